@@ -1,5 +1,6 @@
 /* The JSON objects of GitLab's answers, in its words and order. */
 import { canSee, holds, isBillable, type EffectiveMember } from './gitlab-access.ts';
+import { projectSettings } from './gitlab-settings.ts';
 import type { Call } from './gitlab-call.ts';
 import {
   OWNER,
@@ -252,6 +253,7 @@ export const project = (call: Call, found: GitLabProject): Json => ({
   creator_id: null,
   request_access_enabled: true,
   shared_with_groups: sharedWith(call, { kind: 'project', id: found.id }),
+  ...projectSettings(call, found),
 });
 
 export const accessToken = ({ store }: Call, token: AccessToken): Json => ({

@@ -42,6 +42,13 @@ export class GitLabSettingsConsole extends GitLabTokenConsole {
     this.#store.changed();
   }
 
+  /** What a project is set to, as GitLab shows it: `ci_config_path`, `mirror`, `import_url`. */
+  configureProject(id: number, settings: Readonly<Record<string, unknown>>): void {
+    const project = this.#store.tree.project(id);
+    project.settings = { ...project.settings, ...settings };
+    this.#store.changed();
+  }
+
   #placeOf(kind: PlaceKind, id: number): GitLabGroup | GitLabProject {
     return kind === 'group' ? this.#store.tree.group(id) : this.#store.tree.project(id);
   }

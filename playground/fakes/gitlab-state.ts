@@ -71,6 +71,8 @@ export interface GitLabProject {
   archived: boolean;
   /** `private` where it is left out. */
   visibility?: string;
+  /** What is set otherwise than in a new project, as GitLab shows it. */
+  settings?: Readonly<Record<string, unknown>>;
   createdAt: string;
 }
 

@@ -25,6 +25,8 @@ export const LEFTOVER_TYPES = [
   'service_token',
   'custom_role',
   'visibility',
+  'ci_config',
+  'pull_mirror',
 ] as const;
 export type LeftoverType = (typeof LEFTOVER_TYPES)[number];
 

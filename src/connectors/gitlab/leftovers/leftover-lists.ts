@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import type { Leftover } from '../../../domain/access/leftovers.ts';
 import type { ResourceRef } from '../../found.ts';
-import type { How } from '../api/api.ts';
 import { GitLabFailure } from '../api/failure.ts';
 import {
   ClusterAgent,
@@ -23,17 +22,9 @@ import {
   SshCertificate,
   Trigger,
 } from './leftover-schema.ts';
-import { Group, Project } from '../api/schema.ts';
-import type { GitLab } from '../api/standing.ts';
-
-export type FoundThere = Leftover & { readonly label: string };
-export type List = (asked: Asked) => AsyncGenerator<FoundThere>;
-
-export interface Asked {
-  readonly gitlab: GitLab;
-  readonly how: How;
-  readonly resource: ResourceRef;
-}
+import { digestOf, hostOf } from './addresses.ts';
+import type { Asked, FoundThere, List } from './asked.ts';
+import { placeSettings } from './place-settings.ts';
 
 export const pathOf = ({ kind, externalId }: ResourceRef): string => `${kind}s/${externalId}`;
 
@@ -78,16 +69,6 @@ const dated = (text: string | null | undefined): Date | null => (text ? new Date
 const whose = (user: { readonly id: number } | null | undefined): string | null =>
   user ? String(user.id) : null;
 
-/** An address without what may be secret in it. */
-function hostOf(address: string): string {
-  try {
-    const { host, pathname } = new URL(address);
-    return `${host}${pathname.length > 40 ? `${pathname.slice(0, 40)}…` : pathname}`;
-  } catch {
-    return 'an address';
-  }
-}
-
 const deployTokens = listed(
   'deploy_token',
   'deploy_tokens',
@@ -98,12 +79,29 @@ const deployTokens = listed(
       : { key: String(id), label: name, print: (scopes ?? []).join(' ') },
 );
 
-const hooks = listed('webhook', 'hooks', Hook, ({ id, url, created_at }) => ({
+const hooks = listed('webhook', 'hooks', Hook, ({ id, url, created_at, ...rest }) => ({
   key: String(id),
   label: hostOf(url),
-  print: hostOf(url),
+  print: digestOf(url, switchedOn(rest)),
   createdAt: dated(created_at),
 }));
+
+/** What a webhook sends, and how; not how it fares. */
+const switchedOn = (hook: Readonly<Record<string, unknown>>): readonly unknown[] =>
+  Object.keys(hook)
+    .filter((key) => key.endsWith('_events') || SWITCHES.has(key))
+    .filter((key) => Boolean(hook[key]))
+    .toSorted()
+    .map((key) => [key, hook[key]]);
+
+const SWITCHES: ReadonlySet<string> = new Set([
+  'enable_ssl_verification',
+  'push_events_branch_filter',
+  'branch_filter_strategy',
+  'custom_webhook_template',
+  'custom_headers',
+  'url_variables',
+]);
 
 const integrations = listed(
   'integration',
@@ -139,9 +137,15 @@ const runners = (type: string): List =>
   );
 
 const groupLinks = (type: 'saml_link' | 'ldap_link', tail: string): List =>
-  listed(type, tail, GroupLink, ({ name, cn, filter, access_level, group_access }) => {
+  listed(type, tail, GroupLink, ({ name, cn, filter, provider, member_role_id, ...link }) => {
     const label = name ?? cn ?? filter ?? 'a link';
-    return { key: label, label, print: String(access_level ?? group_access ?? '') };
+    const level = link.access_level ?? link.group_access;
+    return {
+      // The same group can be linked of more than one server.
+      key: provider ? `${label} ${provider}` : label,
+      label,
+      print: [level ?? '', member_role_id ?? ''].join(' '),
+    };
   });
 
 async function* agentTokens(asked: Asked): AsyncGenerator<FoundThere> {
@@ -186,18 +190,6 @@ async function* customRoles({ gitlab, how, resource }: Asked): AsyncGenerator<Fo
   }
 }
 
-async function* visibility({ gitlab, how, resource }: Asked): AsyncGenerator<FoundThere> {
-  const { body } =
-    resource.kind === 'project'
-      ? await gitlab.client.send(Project, how, (api) => api.Projects.show(resource.externalId))
-      : await gitlab.client.send(Group, how, (api) =>
-          api.Groups.show(resource.externalId, { withProjects: false }),
-        );
-  const { visibility: level } = body;
-  if (level === 'public' || level === 'internal')
-    yield { type: 'visibility', key: level, label: level, print: level, createdAt: null, madeBy: null };
-}
-
 const jobToken = (tail: string, kind: string): List =>
   listed('job_token', tail, JobTokenSource, ({ id, path_with_namespace, full_path, web_url }) => ({
     key: `${kind}.${id}`,
@@ -236,14 +228,20 @@ export const LISTS: Readonly<Record<ResourceRef['kind'], readonly List[]>> = {
     ),
     hooks,
     integrations,
-    listed('mirror', 'remote_mirrors', RemoteMirror, ({ id, url, enabled }) =>
-      enabled ? { key: String(id), label: hostOf(url), print: hostOf(url) } : null,
+    listed('mirror', 'remote_mirrors', RemoteMirror, ({ id, url, enabled, ...what }) =>
+      enabled
+        ? {
+            key: String(id),
+            label: hostOf(url),
+            print: digestOf(url, what.only_protected_branches, what.mirror_branch_regex),
+          }
+        : null,
     ),
     jobToken('job_token_scope/allowlist', 'project'),
     jobToken('job_token_scope/groups_allowlist', 'group'),
     runners('project_type'),
     agentTokens,
-    visibility,
+    placeSettings,
   ],
   group: [
     deployTokens,
@@ -261,6 +259,6 @@ export const LISTS: Readonly<Record<ResourceRef['kind'], readonly List[]>> = {
     groupLinks('ldap_link', 'ldap_group_links'),
     serviceTokens,
     customRoles,
-    visibility,
+    placeSettings,
   ],
 };

@@ -33,7 +33,8 @@ export const Schedule = z.object({
   owner: user,
 });
 
-export const Hook = z.object({ id, url: z.string(), created_at: time });
+/** The rest is what it sends, by `…_events`, and how. */
+export const Hook = z.looseObject({ id, url: z.string(), created_at: time });
 
 export const Integration = z.object({
   slug: z.string(),
@@ -44,7 +45,13 @@ export const Integration = z.object({
 });
 
 /** GitLab hides what is secret in the address. */
-export const RemoteMirror = z.object({ id, url: z.string(), enabled: z.boolean() });
+export const RemoteMirror = z.object({
+  id,
+  url: z.string(),
+  enabled: z.boolean(),
+  only_protected_branches: z.boolean().nullish(),
+  mirror_branch_regex: z.string().nullish(),
+});
 
 /** A project or group whose jobs may use their token here. */
 export const JobTokenSource = z.object({
@@ -80,6 +87,9 @@ export const GroupLink = z.object({
   filter: z.string().nullish(),
   access_level: z.union([z.number(), z.string()]).nullish(),
   group_access: z.number().nullish(),
+  /** The server, of more than one. */
+  provider: z.string().nullish(),
+  member_role_id: z.number().nullish(),
 });
 
 export const ServiceAccountRef = z.object({ id, username: z.string() });

@@ -7,7 +7,8 @@ import type { FoundLeftover, ResourceRef } from '../../found.ts';
 import type { How } from '../api/api.ts';
 import { notUnderstood, refusedFor } from '../api/errors.ts';
 import { GitLabFailure } from '../api/failure.ts';
-import { isNotShown, LISTS, pathOf, type Asked, type FoundThere, type List } from './leftover-lists.ts';
+import type { Asked, FoundThere, List } from './asked.ts';
+import { isNotShown, LISTS, pathOf } from './leftover-lists.ts';
 import { WriteAnswer } from '../api/schema.ts';
 import { demandWhole, isPlaceMissing, type GitLab } from '../api/standing.ts';
 

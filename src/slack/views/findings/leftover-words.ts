@@ -28,6 +28,8 @@ const WORDS: Readonly<Record<LeftoverType, Words>> = {
   ldap_link: { is: 'the LDAP group link', does: 'its people join by themselves' },
   service_token: { is: 'the token of the service account', does: 'whoever has it acts as that account' },
   custom_role: { is: 'the custom role', does: 'whoever holds it may do what it says' },
+  ci_config: { is: 'the CI configuration at', does: 'whoever may write there decides what its jobs do' },
+  pull_mirror: { is: 'the pull mirror from', does: 'what is pushed there is taken over' },
   visibility: { is: 'that it is', does: 'others than members see it' },
 };
 

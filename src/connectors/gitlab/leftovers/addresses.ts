@@ -1,0 +1,19 @@
+/** Addresses that data leads to, which can have secrets in them. Pure. */
+import { createHash } from 'node:crypto';
+
+/** What people are shown of one: nothing of its user, password and query. */
+export function hostOf(address: string): string {
+  try {
+    const { host, pathname } = new URL(address);
+    return `${host}${pathname.length > 40 ? `${pathname.slice(0, 40)}…` : pathname}`;
+  } catch {
+    return 'an address';
+  }
+}
+
+/**
+ * The same for the same values in the same order, and does not tell them: what a vendor shows can
+ * hold secrets.
+ */
+export const digestOf = (...values: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 22);
