@@ -94,7 +94,9 @@ describe('a form to ask with', () => {
     world.gitlab.addUser({ id: 214, username: 'pia_dev', name: 'Pia' });
     const pia = world.as('pia');
     await pia.command('/access acme/data/warehouse developer 1h found by her e-mail');
-    expect(told('pia')).toContain('what you asked for is kept, and goes on from there');
+    expect(told('pia')).toContain(
+      'what you asked for is kept, and once the account is yours a message in Slack has a button to request it',
+    );
     world.gitlab.editUser(214, { publicEmail: 'pia@home.test' });
     world.gitlab.setMember('project', 23, 214, 10);
     await world.as('omar').command('/access sync');
