@@ -1,12 +1,15 @@
+import type { Connector } from '../src/connectors/connector.ts';
+import type { FoundMembership } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { wayInOf } from '../src/db/grants/ways-in.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordTakenBack, recordTakeBackFailed } from '../src/operations/findings/record-taken-back.ts';
+import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /**
  * Takes back a group's or an address's invitation, or a leftover, that an owner decided against.
- * What was read back alone says that it is gone.
+ * What was read back alone says that it is gone, and whether somebody has joined by it.
  */
 export async function takeBackWayIn(
   ctx: Context,
@@ -15,11 +18,13 @@ export async function takeBackWayIn(
 ): Promise<void> {
   const way = await wayInOf(ctx.db, findingId);
   if (way === undefined) return;
-  const { connectorId, resource, what } = way;
+  const { connectorId, resource, what, madeAt } = way;
+  let joined: string | null = null;
   try {
     const connector = await ctx.connectors.get(connectorId);
     if (what.kind === 'leftover') await connector.removeLeftover(resource, what, signal);
     else await connector.removeWayIn(resource, what, signal);
+    if (madeAt !== null) joined = await whoJoined(ctx, connector, way, madeAt, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn(
@@ -28,5 +33,25 @@ export async function takeBackWayIn(
     );
     return recordTakeBackFailed(ctx, findingId, error);
   }
-  await recordTakenBack(ctx, findingId);
+  await recordTakenBack(ctx, findingId, joined);
+}
+
+/**
+ * Whose row an invitation has become: GitLab keeps it, with the moment it was made at. Null for
+ * nobody's. Reads the members of the place: a request for every 100.
+ * @throws ConnectorError
+ */
+async function whoJoined(
+  ctx: Context,
+  connector: Connector,
+  { connectorId, resource, resourceId }: NonNullable<Awaited<ReturnType<typeof wayInOf>>>,
+  madeAt: Date,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const readAt = ctx.now();
+  const members: FoundMembership[] = [];
+  for await (const member of connector.listMemberships(resource, signal)) members.push(member);
+  const rows = members.map((member) => ({ ...member, resourceId }));
+  await recordMemberships(ctx, connectorId, readAt, rows);
+  return members.find(({ since }) => since?.getTime() === madeAt.getTime())?.account.externalId ?? null;
 }

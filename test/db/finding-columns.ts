@@ -24,4 +24,6 @@ export const FINDING_COLUMNS: { readonly [C in keyof Tables['findings']]: 1 } = 
   refusal: 1,
   removalDueAt: 1,
   leftRole: 1,
+  madeAt: 1,
+  cameBy: 1,
 };

@@ -1,19 +1,15 @@
 /** Groups and addresses that a holder invited, and whom they let in: told with their name, and taken back. */
 import { describe, expect, it } from 'vitest';
-import { followHints } from '../../jobs/follow-hints.ts';
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
 import { lookIntoShares } from '../../jobs/look-into-shares.ts';
 import { takeBackWayIn } from '../../jobs/take-back-way-in.ts';
 import type { Finding } from '../../src/db/findings/findings.ts';
 import { history } from '../../src/db/models/history/history.ts';
-import { putHint } from '../../src/db/cache/hints.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
-import { system } from '../../src/domain/actor.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
-import { transact } from '../../src/operations/transact.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
-import { accept, findingOf, findings, onlyFinding, remove, state } from '../support/findings.ts';
+import { accept, findings, onlyFinding, remove, state } from '../support/findings.ts';
 import { anything, openWithHolder } from '../support/holders.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
@@ -38,20 +34,6 @@ async function cardOf(office: Office, { id }: Finding): Promise<string> {
   const card = (await office.messages('finding-card')).find(({ subjectId }) => subjectId === id);
   if (card === undefined) throw new Error('nobody was told');
   return (await postOf(office.ctx, card, 'U0OMAR0'))?.text ?? '';
-}
-
-/** A webhook says that there is news of a membership. */
-async function hint(
-  office: Office,
-  resourceKind: 'group' | 'project',
-  id: number,
-  userId: number,
-): Promise<void> {
-  const place = { resourceKind, resourceExternalId: String(id), accountExternalId: String(userId) };
-  await transact(office.ctx, system('test'), (tx) =>
-    putHint(tx, { connectorId: 'gitlab', subject: `membership ${userId}`, kind: 'membership', ...place }),
-  );
-  await followHints(office.ctx, { connectorId: 'gitlab' }, never);
 }
 
 const kinds = async (office: Office): Promise<string[]> =>
@@ -176,67 +158,5 @@ describe('a holder who does all of A at once in the last second', () => {
       expect(finding.grants).toEqual([grant]);
       expect(finding.toldAt).not.toBeNull();
     }
-  });
-});
-
-describe('an address that is invited, and joins after the end', () => {
-  async function invited(kind: 'project' | 'group' = 'project') {
-    const opened = await open('owner', 'acme/platform');
-    const { office, grant, api, observability, sam } = opened;
-    const place = kind === 'project' ? api : observability;
-    office.skip('10m');
-    office.gitlab.invite(kind, place, 'sam@home.test', 20, { by: sam });
-    await end(office, grant);
-    office.skip('3h');
-    await office.sync();
-    await office.sync();
-    return { ...opened, place, invitation: await onlyFinding(office) };
-  }
-
-  it.each(['project', 'group'] as const)(
-    'as their own account, in a %s, below what is told otherwise: told with holder and grant',
-    async (kind) => {
-      const { office, grant, place, sam } = await invited(kind);
-      office.gitlab.acceptInvitation(kind, place, 'sam@home.test', sam);
-      await office.sync();
-      expect(await findingOf(office, sam)).toMatchObject({
-        status: 'open',
-        found: { role: 'reporter' },
-        former: null,
-        grants: [grant],
-      });
-      expect((await findingOf(office, sam)).toldAt).not.toBeNull();
-      await office.sync();
-      expect(await findings(office)).toHaveLength(2);
-    },
-  );
-
-  it('as a second account, where a webhook says so first', async () => {
-    const { office, grant, api } = await invited();
-    const { id } = office.gitlab.addUser({ username: 'sam-two', name: 'Sam Two' });
-    office.gitlab.acceptInvitation('project', api, 'sam@home.test', id);
-    await hint(office, 'project', api, id);
-    expect(await findingOf(office, id)).toMatchObject({ status: 'open', grants: [grant] });
-  });
-
-  it('and the holder asks for a role there before anybody looks: told as the grant begins', async () => {
-    const { office, grant, api, sam } = await invited();
-    office.gitlab.acceptInvitation('project', api, 'sam@home.test', sam);
-    await office.grant('sam', 'acme/platform/api', 'developer', '1h');
-    expect(await findingOf(office, sam)).toMatchObject({ found: { role: 'reporter' }, grants: [grant] });
-  });
-
-  it('invited by a colleague with power of their own while the grant stood: not told', async () => {
-    const { office, grant, api, omar } = await open('owner', 'acme/platform');
-    const { id } = office.gitlab.addUser({ username: 'kim', name: 'Kim' });
-    office.gitlab.invite('project', api, 'kim@elsewhere.test', 20, { by: omar });
-    office.gitlab.invite('project', api, 'kay@elsewhere.test', 20, { by: omar });
-    await end(office, grant);
-    office.skip('3h');
-    await office.sync();
-    await office.sync();
-    office.gitlab.acceptInvitation('project', api, 'kim@elsewhere.test', id);
-    await office.sync();
-    expect((await findings(office)).filter(({ kind }) => kind === 'membership')).toEqual([]);
   });
 });

@@ -42,7 +42,10 @@ export interface NewFinding {
     readonly kind: 'share' | 'invitation' | 'leftover';
     readonly label: string;
     readonly seen: string | null;
+    readonly madeAt?: Date | null;
   };
+  /** The invitation that it came by. */
+  readonly cameBy?: FindingId | null;
 }
 
 /** An open finding that nobody was told of yet. */
@@ -50,7 +53,7 @@ export const insertFinding = (
   tx: Tx,
   connectorId: string,
   { resourceId, accountExternalId }: SlotKey,
-  { found, former, grants, held, author, way }: NewFinding,
+  { found, former, grants, held, author, way, cameBy = null }: NewFinding,
 ): Promise<Finding> =>
   tx.db
     .insertInto('findings')
@@ -65,6 +68,7 @@ export const insertFinding = (
       held,
       author: author === null ? null : JSON.stringify(author),
       ...way,
+      cameBy,
       status: 'open',
       foundAt: tx.now,
     })
@@ -158,6 +162,23 @@ export const lastFinding = (
     .selectAll()
     .where('resourceId', '=', resourceId)
     .where('accountExternalId', '=', accountExternalId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** Locks the newest finding of an address that was invited there then; undefined for none. */
+export const lockInvitation = (
+  tx: Tx,
+  resourceId: SlotKey['resourceId'],
+  madeAt: Date,
+): Promise<Finding | undefined> =>
+  tx.db
+    .selectFrom('findings')
+    .selectAll()
+    .where('resourceId', '=', resourceId)
+    .where('kind', '=', 'invitation')
+    .where('madeAt', '=', madeAt)
     .orderBy('id', 'desc')
     .limit(1)
     .forUpdate()

@@ -3,7 +3,7 @@ import type { ReadDb, Tx } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { KnownShares } from '../../domain/access/ways-in.ts';
 import { readLeftoverName, type KnownLeftovers, type Leftover } from '../../domain/access/leftovers.ts';
-import type { FindingId, GrantId } from '../../domain/id.ts';
+import type { FindingId, GrantId, ResourceId } from '../../domain/id.ts';
 
 /** A group or project by the vendor's id. */
 interface Place {
@@ -61,6 +61,9 @@ export async function wayInOf(
   | {
       readonly connectorId: string;
       readonly resource: Place;
+      readonly resourceId: ResourceId;
+      /** When an address was invited; null for anything else. */
+      readonly madeAt: Date | null;
       readonly what:
         | { readonly kind: 'share' | 'invitation'; readonly key: string }
         | (Pick<Leftover, 'type' | 'key'> & { readonly kind: 'leftover' });
@@ -72,17 +75,26 @@ export async function wayInOf(
     .innerJoin('resources', 'resources.id', 'findings.resourceId')
     .select(['findings.connectorId', 'findings.kind', 'findings.accountExternalId as name'])
     .select(['resources.kind as resourceKind', 'resources.externalId'])
+    .select(['findings.madeAt', 'findings.resourceId'])
     .where('findings.id', '=', id)
     .where('findings.status', '=', 'removing')
     .where('findings.removalDueAt', 'is not', null)
     .executeTakeFirst();
   if (row === undefined || row.kind === 'membership') return undefined;
-  const { connectorId, kind, name } = row;
+  const { connectorId, kind, name, madeAt, resourceId } = row;
   const resource = { kind: row.resourceKind, externalId: row.externalId };
   if (kind !== 'leftover')
-    return { connectorId, resource, what: { kind, key: name.slice(name.indexOf(':') + 1) } };
+    return {
+      connectorId,
+      resource,
+      resourceId,
+      madeAt,
+      what: { kind, key: name.slice(name.indexOf(':') + 1) },
+    };
   const leftover = readLeftoverName(name);
-  return leftover === null ? undefined : { connectorId, resource, what: { kind, ...leftover } };
+  return leftover === null
+    ? undefined
+    : { connectorId, resource, resourceId, madeAt, what: { kind, ...leftover } };
 }
 
 /** It is to be taken back from then on; null when nothing is to be done any more. */

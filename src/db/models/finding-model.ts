@@ -15,6 +15,7 @@ import { offersFor, type Offer } from '../../domain/policies/offers.ts';
 import { customRoleNameOf } from '../cache/custom-roles.ts';
 import { applicablePolicies } from '../policies/applicable-policies.ts';
 import { reachOf } from '../cache/reach.ts';
+import { joinedAt, type Joined } from './joined.ts';
 import { hasOtherOwner } from '../cache/other-owners.ts';
 import type { PersonRef, ShownResource } from './requests/request-model.ts';
 import { readIfAny } from '../../domain/told.ts';
@@ -31,7 +32,7 @@ export interface FindingSuspect {
   readonly until: Date | null;
 }
 
-export interface FindingModel {
+export interface FindingModel extends Joined {
   readonly id: FindingId;
   readonly status: FindingStatus;
   readonly found: NamedRow;
@@ -211,6 +212,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow, now: Date)
     decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
     grant: row.grantStatus === null ? null : { status: row.grantStatus, expiresAt: row.grantExpiresAt },
     attempts: row.attempts ?? 0,
+    ...(await joinedAt(db, row)),
   };
 }
 

@@ -61,4 +61,11 @@ export interface FindingsTable {
   refusal: StoredFault | null;
   /** What was left after it was removed, as in grants; null for none known. */
   leftRole: Role | null;
+  /**
+   * When an address was invited, by the vendor's clock: the row that it becomes is of the same
+   * moment. Null for anything else, and where that is not known.
+   */
+  madeAt: Date | null;
+  /** The finding of the invitation that a membership came by; null for none. */
+  cameBy: FindingId | null;
 }

@@ -58,6 +58,7 @@ import { sql0051 } from './migrations/0051-requests-number.ts';
 import { sql0052 } from './migrations/0052-custom-roles.ts';
 import { sql0053 } from './migrations/0053-review-item-seen.ts';
 import { sql0054 } from './migrations/0054-gifts.ts';
+import { sql0055 } from './migrations/0055-joined.ts';
 import { sql0056 } from './migrations/0056-findings-seen.ts';
 import { sql0057 } from './migrations/0057-turns.ts';
 import type { Tables } from './tables.ts';
@@ -118,6 +119,7 @@ const MIGRATIONS: Record<string, string> = {
   '0052-custom-roles': sql0052,
   '0053-review-item-seen': sql0053,
   '0054-gifts': sql0054,
+  '0055-joined': sql0055,
   '0056-findings-seen': sql0056,
   '0057-turns': sql0057,
 };

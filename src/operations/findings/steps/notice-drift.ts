@@ -5,6 +5,7 @@ import { knownLists } from '../../../db/cache/starting-points.ts';
 import { askedAbout, formerRows } from '../../../db/findings/rows-at-findings.ts';
 import {
   insertFinding,
+  lockInvitation,
   lockUndecided,
   type Finding,
   type NewFinding,
@@ -22,7 +23,7 @@ import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { outgrows, reaches, rises } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
-import { isByOthers, NOBODY, whoCouldHave } from './who-could-have.ts';
+import { isByOthers, NOBODY, whoCouldHave, type Suspicion } from './who-could-have.ts';
 
 /**
  * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and
@@ -71,7 +72,12 @@ export async function noticeDrift(
     const isFresh = (known ?? null) === null;
     const suspicion = isPowered || (isFresh && isLate(one)) ? await suspicionOf(one) : NOBODY;
     const { isNew } = suspicion;
-    const suspects = isFresh && (await isByOthers(tx, one, suspicion)) ? [] : suspicion.suspects;
+    const invitation =
+      isFresh && suspicion.suspects.length > 0 && one.since
+        ? await lockInvitation(tx, one.resourceId, one.since)
+        : undefined;
+    const isNone = isKept(invitation, one, suspicion) || (isFresh && (await isByOthers(tx, one, suspicion)));
+    const suspects = isNone ? [] : suspicion.suspects;
     // Of a row that hallpass made, or in a place made while somebody had power above it, nothing
     // was there before.
     const former = known === undefined && (isNew || isLost(one)) ? null : known;
@@ -82,11 +88,20 @@ export async function noticeDrift(
       former,
       grants: [...new Set(suspects.map(({ id }) => id))],
       author,
+      cameBy: invitation?.id ?? null,
     });
-    if (finding !== null) findings.push(finding);
+    if (finding === null) continue;
+    findings.push(finding);
+    if (invitation?.status === 'open') await moveFinding(tx, invitation, 'replace', { by: one.row });
   }
   return findings;
 }
+
+/** Owners have accepted that somebody joins with as much, who is not the holder. */
+const isKept = (invitation: Finding | undefined, one: CachedMembership, { over }: Suspicion): boolean =>
+  invitation?.status === 'accepted' &&
+  !rises(invitation.found, one.row) &&
+  over.every(({ accountExternalId }) => accountExternalId !== one.accountExternalId);
 
 /**
  * The same for one row on which no grant stands, where it is known what it ought to go back to:
@@ -155,7 +170,7 @@ async function find(
   tx: Tx,
   connectorId: string,
   { row, resourceId, accountExternalId }: CachedMembership,
-  at: Pick<NewFinding, 'former' | 'grants' | 'author'>,
+  at: Pick<NewFinding, 'former' | 'grants' | 'author' | 'cameBy'>,
 ): Promise<Finding | null> {
   const key = { resourceId, accountExternalId };
   const earlier = await lockUndecided(tx, key);

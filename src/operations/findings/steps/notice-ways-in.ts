@@ -68,14 +68,14 @@ async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, befo
   const grants = [...new Set([grant.id, ...over.map(({ id }) => id)])].toSorted();
   const former = earlier?.status === 'open' ? earlier.former : before;
   const author = way.madeBy === null ? null : { externalId: '', name: way.madeBy };
-  const { kind, label, row } = way;
+  const { kind, label, row, createdAt } = way;
   const finding = await insertFinding(tx, connectorId, key, {
     found: row,
     former,
     grants,
     held: false,
     author,
-    way: { kind, label, seen: seenOf(way) },
+    way: { kind, label, seen: seenOf(way), madeAt: kind === 'invitation' ? createdAt : null },
   });
   tx.audit({
     action: 'drift.found',

@@ -38,7 +38,7 @@ export function findingCard(card: FindingCard): Post {
 }
 
 function headline({ finding, place }: FindingCard): Mrkdwn {
-  const { held, returnedAt, found, facts, isLost } = finding;
+  const { held, returnedAt, found, facts, isLost, cameBy } = finding;
   if (facts.kind === 'leftover') return leftoverHeadline(finding, place);
   if (facts.kind === 'share')
     return mrkdwn`${invited(finding)}: ${holder(finding)} has up to ${roleOn(found.role, place)}`;
@@ -46,6 +46,8 @@ function headline({ finding, place }: FindingCard): Mrkdwn {
     return mrkdwn`${invited(finding)}: ${holder(finding)} may join as ${roleOn(found.role, place)}`;
   if (isLost && returnedAt === null)
     return mrkdwn`${bold('Made by hallpass, which knows of no grant')}: ${holder(finding)} is ${roleOn(found.role, place)}. After a restored backup that is a grant that was lost`;
+  if (!held && cameBy !== null)
+    return mrkdwn`${bold('Joined by an invitation under a grant')}: ${holder(finding)} is ${roleOn(found.role, place)}, as the address ${code(cameBy)} was invited`;
   if (!held)
     return mrkdwn`${bold('Given outside hallpass')}: ${holder(finding)} ${facts.isBot ? 'has' : 'is'} ${roleOn(found.role, place)}`;
   return returnedAt === null
@@ -114,7 +116,9 @@ export function holder(finding: FindingModel): Mrkdwn {
 }
 
 function outcome({ finding, place }: FindingCard): Mrkdwn {
-  const { status, decider, decidedAt, found } = finding;
+  const { status, decider, decidedAt, found, joined } = finding;
+  if (joined !== null && (status === 'gone' || status === 'replaced'))
+    return mrkdwn`${bold('Joined')}: ${code(joined.username)} came to ${where(place)} by the invitation of ${holder(finding)}. ${joined.isTold ? 'The message about that says what becomes of it' : 'That stays as it is'}`;
   const by = decider === null ? mrkdwn`` : mrkdwn` by ${who(decider)}`;
   const at = decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(decidedAt)}`;
   const what = isLeftover(finding)

@@ -35,6 +35,8 @@ const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFact
   resource: { id: resourceId, kind: 'project', path: api.path, connectorId: 'gitlab' },
   username: 'ana_m',
   leftover: null,
+  cameBy: null,
+  joined: null,
   person: ana,
   holderId: ana.id,
   author: null,
