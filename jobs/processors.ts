@@ -9,6 +9,7 @@ import { surveyConflicts } from '../src/operations/conflicts/survey-conflicts.ts
 import { tellConflicts } from '../src/operations/conflicts/tell-conflicts.ts';
 import { spreadEvents } from '../src/operations/events/spread-events.ts';
 import { expireGrant } from '../src/operations/grants/expire-grant.ts';
+import { askKept } from '../src/operations/requests/ask-kept.ts';
 import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
 import { carryOutReview } from '../src/operations/reviews/carry-out-review.ts';
@@ -54,6 +55,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'reconcile-membership': reconcileMembership,
   'expire-grant': (ctx, { grantId }) => expireGrant(ctx, grantId),
   'lapse-request': (ctx, { requestId }) => lapseRequest(ctx, requestId),
+  'ask-kept': (ctx, { keptRequestId }) => askKept(ctx, keptRequestId),
   'render-message': (ctx, { messageId }) => renderMessage(ctx, messageId),
   'review-request': (ctx, { requestId }) => reviewRequest(ctx, requestId),
   'remind-approvers': (ctx, { requestId }) => remindApprovers(ctx, requestId),

@@ -11,6 +11,7 @@ import type {
   FindingId,
   GrantId,
   IdPrefix,
+  KeptRequestId,
   MessageId,
   PersonId,
   RequestId,
@@ -44,6 +45,7 @@ interface Declaration {
 const slot = z.object({ slotId: id<SlotId>('slt') });
 const grant = z.object({ grantId: id<GrantId>('grt') });
 const request = z.object({ requestId: id<RequestId>('req') });
+const keptRequest = z.object({ keptRequestId: id<KeptRequestId>('kpt') });
 const message = z.object({ messageId: id<MessageId>('msg') });
 const draft = z.object({ draftId: id<DraftId>('drf') });
 const finding = z.object({ findingId: id<FindingId>('fnd') });
@@ -62,6 +64,7 @@ export const JOBS = {
   'reconcile-membership': { queue: 'access', dedup: 'keepLastIfActive', payload: slot },
   'expire-grant': { queue: 'access', dedup: 'reschedule', payload: grant },
   'lapse-request': { queue: 'access', dedup: 'reschedule', payload: request },
+  'ask-kept': { queue: 'messages', dedup: 'simple', payload: keptRequest },
   'render-message': { queue: 'messages', dedup: 'keepLastIfActive', payload: message },
   'review-request': { queue: 'upkeep', dedup: 'reschedule', payload: request },
   'remind-approvers': { queue: 'upkeep', dedup: 'reschedule', payload: request },

@@ -44,7 +44,7 @@ export const ACCOUNT_REFUSALS: Sentences<Pick<RefusalFacts, AccountCode>> = {
 function unlinked(whose: RefusalFacts['unlinked_account']['whose'], { byLinking }: Ways): string {
   switch (whose) {
     case 'asker':
-      return `No GitLab account is linked to you. Link yours${byLinking}: what you asked for is kept, and once the account is yours a message in Slack has a button to request it.`;
+      return `No GitLab account is linked to you. Link yours${byLinking}: what you asked for is kept, and is asked for by itself once you have shown that the account is yours.`;
     case 'requester':
       return 'No GitLab account is linked to the requester any more.';
     case 'found':

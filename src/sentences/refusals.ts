@@ -14,9 +14,14 @@ const REFUSALS: Sentences<RefusalFacts> = {
   ...REVIEW_REFUSALS,
 };
 
-/** Why the rules say no, with `code` in backticks, to whoever wanted it. Pure. */
+/**
+ * Why the rules say no, with `code` in backticks, to whoever wanted it; of a code of a later
+ * version only that. Pure.
+ */
 export const refusalSentence = (refusal: Refusal, ways: Ways): string =>
-  sayBy<RefusalFacts, RefusedCode>(REFUSALS, refusal, ways);
+  Object.hasOwn(REFUSALS, refusal.code)
+    ? sayBy<RefusalFacts, RefusedCode>(REFUSALS, refusal, ways)
+    : `A newer version of hallpass knows what this is: ${refusal.code}.`;
 
 /** The same with what it stands in the way of. Pure. */
 export function attemptSentence(refusal: Refusal, attempt: Attempt, ways: Ways): string {

@@ -119,6 +119,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     updatedAt: 1,
   },
   keptRequests: {
+    asksAt: 1,
+    refusal: 1,
     id: 1,
     personId: 1,
     resourceId: 1,

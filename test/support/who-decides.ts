@@ -22,9 +22,14 @@ export async function waitsFor({ ctx: { db, now }, people }: Office, id: Request
   return names.map(String).toSorted();
 }
 
-/** What `policy explain` says of Maintainer on a place. */
-export async function explained(office: Office, handle: Handle, path: string): Promise<string> {
-  const { db, now } = office.ctx;
+/** What `policy explain` says of Maintainer on a place, now unless an instant is given. */
+export async function explained(
+  office: Office,
+  handle: Handle,
+  path: string,
+  now = office.ctx.now(),
+): Promise<string> {
+  const { db } = office.ctx;
   const resource = await findResource(db, await office.resourceAt(path));
   const { personId } = office.actor(handle);
   const person = await db
@@ -33,7 +38,7 @@ export async function explained(office: Office, handle: Handle, path: string): P
     .where('id', '=', personId)
     .executeTakeFirstOrThrow();
   if (resource === undefined) throw new Error('the place is gone');
-  const ask = { person, resource, role: 'maintainer', durationSeconds: null, now: now() } as const;
+  const ask = { person, resource, role: 'maintainer', durationSeconds: null, now } as const;
   return explanationLines(await explainRequest(db, ask), PLAIN_WAYS).join('\n');
 }
 

@@ -141,6 +141,7 @@ const DUE: readonly Due[] = [
   WAITING_GRANTS,
   UNANSWERED_REQUESTS,
   DUE_REMINDERS,
+  overdue('keptRequests', 'asksAt', (keptRequestId) => ({ name: 'ask-kept', payload: { keptRequestId } })),
   overdue('requests', 'reviewDueAt', (requestId) => ({ name: 'review-request', payload: { requestId } })),
   overdue('requests', 'lookDueAt', (requestId) => ({ name: 'look-into-holding', payload: { requestId } })),
   DUE_WARNINGS,

@@ -1,6 +1,8 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import type { KeptRequestId, PersonId } from '../../domain/id.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { stored } from '../../domain/told.ts';
 import type { KeptRequestsTable } from '../schema/kept-request-tables.ts';
 
 export type KeptRequest = Selectable<KeptRequestsTable>;
@@ -14,7 +16,7 @@ export const findKeptRequest = (
 /** Keeps a request in place of whatever else the person is not asked about yet. */
 export async function keepRequest(
   tx: Tx,
-  kept: Omit<Insertable<KeptRequestsTable>, 'id' | 'createdAt' | 'offeredAt'>,
+  kept: Omit<Insertable<KeptRequestsTable>, 'id' | 'createdAt' | 'offeredAt' | 'asksAt' | 'refusal'>,
 ): Promise<void> {
   await tx.db
     .deleteFrom('keptRequests')
@@ -23,7 +25,7 @@ export async function keepRequest(
     .execute();
   await tx.db
     .insertInto('keptRequests')
-    .values({ ...kept, id: tx.newId('kpt'), createdAt: tx.now, offeredAt: null })
+    .values({ ...kept, id: tx.newId('kpt'), createdAt: tx.now, offeredAt: null, asksAt: null, refusal: null })
     .execute();
 }
 
@@ -64,6 +66,23 @@ export const takeKeptRequests = (
     )
     .returningAll()
     .execute();
+
+/** From now on it is to be asked for by itself. */
+export const letKeptAsk = (tx: Tx, id: KeptRequestId): Promise<unknown> =>
+  tx.db.updateTable('keptRequests').set({ asksAt: tx.now }).where('id', '=', id).execute();
+
+/**
+ * It was asked for by itself; `refusal` is null when that was taken, or there is no more to say.
+ */
+export const concludeKept = (tx: Tx, id: KeptRequestId, refusal: Refusal | null): Promise<unknown> =>
+  tx.db
+    .updateTable('keptRequests')
+    .set({ asksAt: null, refusal: refusal === null ? null : stored(refusal) })
+    .where('id', '=', id)
+    .execute();
+
+/** The idempotency key of the request that a kept one becomes. Pure. */
+export const keyOfKept = (id: KeptRequestId): string => `kept:${id}`;
 
 /** Deletes what was kept before `before`. */
 export const pruneKeptRequests = (tx: Tx, before: Date): Promise<unknown> =>

@@ -25,9 +25,11 @@ export interface CheckCodeVerification {
   readonly shown: string | null;
 }
 
-/** `triesLeft` is 0 when the code is used up. */
+/**
+ * `triesLeft` is 0 when the code is used up; `goesOn`: what they had asked for before is asked for.
+ */
 export type CodeChecked =
-  | { readonly outcome: 'linked'; readonly username: string }
+  | { readonly outcome: 'linked'; readonly username: string; readonly goesOn: boolean }
   | { readonly outcome: 'absent'; readonly username: string; readonly triesLeft: number };
 
 /**
@@ -51,9 +53,9 @@ export async function checkCodeVerification(
     await upsertAccount(tx, verification.connectorId, account);
     if (!holdsCode(shown, verification.secret)) return absent(tx, verification, account);
     await assertLinkable(tx, verification.connectorId, person, account);
-    await linkProven(tx, verification, account.externalId);
+    const { goesOn } = await linkProven(tx, verification, account.externalId);
     tx.renewMessages(verification.id, ['link-card']);
-    return { outcome: 'linked', username: account.username };
+    return { outcome: 'linked', username: account.username, goesOn };
   });
 }
 

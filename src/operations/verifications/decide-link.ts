@@ -86,7 +86,7 @@ async function confirm(
     throw new RefusedError({ code: 'no_account', why: 'gone' }, 'username');
   await assertLinkable(tx, connectorId, person, account, false);
   await upsertAccount(tx, connectorId, account);
-  return linkProven(tx, verification, account.externalId, decider.id);
+  return (await linkProven(tx, verification, account.externalId, decider.id)).isOffered;
 }
 
 async function decline(tx: Tx, verification: Verification, decider: Person): Promise<boolean> {

@@ -1,16 +1,14 @@
 import type { Context } from '../../context.ts';
 import { accountOf } from '../../db/identities/accounts.ts';
-import { findKeptRequest } from '../../db/requests/kept-requests.ts';
+import { findKeptRequest, keyOfKept } from '../../db/requests/kept-requests.ts';
 import { findRequestByKey } from '../../db/requests/requests.ts';
 import { findResource } from '../../db/cache/resources.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { KeptRequestId } from '../../domain/id.ts';
+import { readIfAny } from '../../domain/told.ts';
 import type { Post } from '../blocks/poster.ts';
 import { keptNoMore, keptRequestCard } from '../views/requests/kept-request.ts';
 import { connectorName, placeOf } from './places.ts';
-
-/** The idempotency key of the request that a kept one becomes. Pure. */
-export const keyOfKept = (id: KeptRequestId): string => `kept:${id}`;
 
 /** What was refused for want of an account, as it is now. */
 export async function keptPostOf(db: Context['db'], file: ConfigFile, id: KeptRequestId): Promise<Post> {
@@ -22,6 +20,7 @@ export async function keptPostOf(db: Context['db'], file: ConfigFile, id: KeptRe
   const request = await findRequestByKey(db, keyOfKept(id));
   return keptRequestCard({
     id,
+    resourceId: resource.id,
     role,
     seconds,
     reason,
@@ -29,5 +28,7 @@ export async function keptPostOf(db: Context['db'], file: ConfigFile, id: KeptRe
     connector: connectorName(file, resource.connectorId),
     username: account?.username ?? null,
     number: request?.number ?? null,
+    isGone: resource.goneAt !== null,
+    refusal: readIfAny(kept.refusal),
   });
 }

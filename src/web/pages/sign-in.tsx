@@ -50,14 +50,14 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
     const connector = await ctx.connectors.get(verification.connectorId);
     const signal = AbortSignal.timeout(SIGN_IN_MS);
     const now = await connector.findAccount({ externalId: account.externalId }, signal);
-    await givingUp(ctx, { link, at, username }, () =>
+    const { goesOn } = await givingUp(ctx, { link, at, username }, () =>
       confirmSignIn(ctx, actorOf(link), { ...at, account: now }),
     );
     const says = `${person.name} in Slack is @${username} in GitLab from now on.`;
-    return show(
-      c,
-      <Notice title="Linked" says={says} next="You can close this page. Ask for access in Slack." />,
-    );
+    const next = goesOn
+      ? 'You can close this page. What you wanted goes on by itself: Slack tells you what becomes of it.'
+      : 'You can close this page. Ask for access in Slack.';
+    return show(c, <Notice title="Linked" says={says} next={next} />);
   });
 }
 
@@ -134,13 +134,13 @@ export async function takeSignIn(ctx: PageContext, trip: Trip, code: string): Pr
  * Runs `work`; when it is refused for good because of the account, the sign-in ends by that, and
  * Slack is told, too.
  */
-async function givingUp(
+async function givingUp<T>(
   ctx: PageContext,
   { link, at, username }: Pick<Begun, 'link' | 'at'> & { readonly username: string },
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     const why = SIGN_IN_FAULTS.find((fault) => error instanceof RefusedError && error.code === fault);
     if (why !== undefined) await giveUpSignIn(ctx, actorOf(link), { ...at, failure: { why, username } });

@@ -12,7 +12,7 @@ import { mappedOn } from '../../../domain/identities/mapped-people.ts';
 import { holdsLinks } from '../../../domain/connectors/sync.ts';
 import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
-import { offerKeptRequest } from '../../messages/steps/offer-kept-request.ts';
+import { goOnWithKept } from '../../messages/steps/go-on-with-kept.ts';
 import { takeBackLink } from './take-back-link.ts';
 import { tellHeldMapping } from './tell-held-mapping.ts';
 
@@ -48,7 +48,7 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
   }
   for (const one of heldMappings(people, accounts, mapping)) await tellHeldMapping(tx, connectorId, one);
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
-  for (const { personId } of made) await offerKeptRequest(tx, personId, connectorId);
+  for (const { personId } of made) await goOnWithKept(tx, { personId, connectorId, isOwnAct: false });
 }
 
 const isSame = ({ personId, linkedBy, linkedVia, mappedAs }: AccountRow, link: Link | undefined): boolean =>

@@ -5,21 +5,21 @@ import { moveVerification, type Verification } from '../../../db/identities/acco
 import type { PersonId } from '../../../domain/id.ts';
 import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
-import { offerKeptRequest } from '../../messages/steps/offer-kept-request.ts';
+import { goOnWithKept, type KeptNow } from '../../messages/steps/go-on-with-kept.ts';
 import { replaceVerifications } from './replace-verifications.ts';
 
 /**
  * Makes an account somebody's for good, by a locked verification that was given: from here on it
  * hangs on the Slack user and the GitLab user and on no e-mail. What else they had under way there
- * is over. The caller made sure that it can be linked. True when the person is told of it, and
- * asked whether to go on with what they had asked for before.
+ * is over. The caller made sure that it can be linked. What the person had asked for before goes
+ * on: by itself unless somebody else decided, and then they are told of the link by being asked.
  */
 export async function linkProven(
   tx: Tx,
   verification: Verification,
   externalId: string,
   decidedBy: PersonId | null = null,
-): Promise<boolean> {
+): Promise<KeptNow> {
   const { id, connectorId, personId, method } = verification;
   await moveVerification(tx, verification, 'link', { decidedBy, accountExternalId: externalId });
   await writeLink(tx, connectorId, { externalId, personId, source: method, via: null, mappedAs: null });
@@ -32,5 +32,5 @@ export async function linkProven(
   tx.renewHome(personId);
   const { file } = await activeConfig(tx.db);
   await renewOwnerHomes(tx, file, [connectorId]);
-  return offerKeptRequest(tx, personId, connectorId);
+  return goOnWithKept(tx, { personId, connectorId, isOwnAct: decidedBy === null });
 }

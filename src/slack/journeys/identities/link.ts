@@ -227,7 +227,7 @@ async function checked(
   const shown = await connector.statusOf(accountExternalId, signal);
   const result = await checkCodeVerification(ctx, actor, { verificationId, account, shown });
   const { username } = result;
-  if (result.outcome === 'linked') return linkedModal(username);
+  if (result.outcome === 'linked') return linkedModal(username, result.goesOn);
   if (result.triesLeft === 0) return usedUpModal(username);
   const profile = await profilePage(ctx, connectorId, username);
   const lastTry = { shown, triesLeft: result.triesLeft };

@@ -143,7 +143,7 @@ async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null
 }
 
 const unlinked = (connector: string): Mrkdwn =>
-  mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. Link yours first: what you fill in here is kept, and a message has a button to request it then.`;
+  mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. Link yours first: what you fill in here is kept, and is asked for by itself once you have shown that the account is yours.`;
 
 function onlyConnector(file: ConfigFile): string | null {
   const [first, ...others] = askableConnectors(file);

@@ -5,7 +5,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../../../context.ts';
-import { findKeptRequest } from '../../../db/requests/kept-requests.ts';
+import { findKeptRequest, keyOfKept } from '../../../db/requests/kept-requests.ts';
 import { requestModel } from '../../../db/models/requests/request-model.ts';
 import { NotFoundError, RefusedError, StaleError } from '../../../errors.ts';
 import { cancelRequest } from '../../../operations/requests/cancel-request.ts';
@@ -25,7 +25,6 @@ import {
 } from '../../blocks/values.ts';
 import { pendingOf } from '../../posts/lists.ts';
 import { isInModal, openForm, updateForm } from '../../forms/open-form.ts';
-import { keyOfKept } from '../../posts/kept-post.ts';
 import { refreshCopy, refreshList, tellAnswered } from '../../posts/pressed.ts';
 import { durationOf, readForm, type FormInput } from '../../forms/read-form.ts';
 import { inputErrors, type Fault } from '../../forms/refused-input.ts';

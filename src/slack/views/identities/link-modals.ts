@@ -154,16 +154,19 @@ export const askedModal = (username: string, asked: readonly PersonRef[], wanted
     ]),
   );
 
-/** The account is theirs now. */
-export const linkedModal = (username: string): ModalView =>
+/** The account is theirs now; `goesOn`: what they had asked for before is asked for. */
+export const linkedModal = (username: string, goesOn: boolean): ModalView =>
   noticeModal(
     LINK_TITLE,
     message([
       { line: mrkdwn`${bold('Linked')}: the GitLab account ${code(username)} is yours` },
+      ...(goesOn
+        ? [{ line: mrkdwn`What you wanted goes on by itself: a direct message says what becomes of it` }]
+        : []),
       {
         small: mrkdwn`You can clear your status in GitLab now`,
       },
-      { buttons: [requestButton()] },
+      ...(goesOn ? [] : [{ buttons: [requestButton()] }]),
     ]),
   );
 

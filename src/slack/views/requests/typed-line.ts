@@ -62,6 +62,10 @@ export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Part[]
 export const askButton = (typed: Typed): Button =>
   fillButton({ action: ACTIONS.fill, label: 'Request access', typed });
 
+/** The same with what is to be changed in it first. */
+export const changeButton = (typed: Typed): Button =>
+  fillButton({ action: ACTIONS.fill, label: 'Change it', typed });
+
 /** What was asked for, once it is. */
 export function requestedWords(number: number, isPending: boolean, role: Role, path: string): Mrkdwn {
   const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(path)}`;

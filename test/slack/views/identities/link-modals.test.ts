@@ -80,7 +80,8 @@ describe('the modals of a link', () => {
       codeModal({ ...codeForm, lastTry: { shown: words, triesLeft: 1 } }),
       codeModal({ ...codeForm, lastTry: { shown: null, triesLeft: 4 } }),
       usedUpModal(words),
-      linkedModal(words),
+      linkedModal(words, true),
+      linkedModal(words, false),
     ];
     for (const view of views) {
       expect(faultsOfView(view)).toEqual([]);
