@@ -115,6 +115,19 @@ describe('whose turn it becomes', () => {
     expect(rang('lee')[0]?.buttons).toEqual([]);
   });
 
+  it('and goes away and comes back: the older message has no buttons any more', async () => {
+    const second = (who: string) => [steps('data', 'acme/data/**', { who: 'sam@acme.test' }, { who })];
+    await ask('acme/data/warehouse');
+    await world.as('sam').click('Approve');
+    for (const who of [LEE, 'dana@acme.test', LEE]) await apply(second(who));
+    const [older, newer, ...more] = rang('lee');
+    expect(more).toEqual([]);
+    expect(older?.text).toContain('*your turn again*: the buttons are below');
+    expect(older?.buttons).toEqual([]);
+    expect(newer?.text).toContain('*It is your turn*');
+    expect(newer?.buttons).toEqual(['Approve', 'Deny', 'Approve for less…']);
+  });
+
   it('has no second message for one turn: another of the same step agrees, policies are read anew', async () => {
     await ask('acme/prod/payments');
     await world.as('omar').click('Approve');

@@ -53,6 +53,22 @@ export async function holdersOfCard(
   return rows.map(({ personId }) => personId);
 }
 
+/** Whether somebody was told anew, by a later message than this one, that it is their turn. */
+export async function hasLaterTurn(
+  db: Reader,
+  { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('kind', '=', 'turn')
+    .where('subjectId', '=', subjectId)
+    .where('personId', '=', personId)
+    .where('ordinal', '>', ordinal)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Whether the person of a request was told of that outcome. */
 export async function isOutcomeTold(db: Reader, requestId: RequestId, outcome: Outcome): Promise<boolean> {
   const row = await db

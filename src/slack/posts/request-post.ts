@@ -1,5 +1,6 @@
 /** From a row of `messages` that is about a request to what it says now. */
 import type { Context } from '../../context.ts';
+import { hasLaterTurn } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { managesConnector } from '../../db/policies/owners.ts';
 import { findPerson } from '../../db/identities/people.ts';
@@ -67,7 +68,8 @@ async function turnOf(ctx: Now, file: ConfigFile, message: Subject, reader: stri
   const progress = await progressIn(ctx, file, request);
   const isTheirs = progress?.waitsFor.some(({ slackUserId }) => slackUserId === reader) ?? false;
   if (!isTheirs && message.ts === null) return null;
-  return turnNews({ request, place: placeOf(file, request.resource), reader, progress });
+  const isOld = await hasLaterTurn(ctx.db, message);
+  return turnNews({ request, place: placeOf(file, request.resource), reader, progress, isOld });
 }
 
 /** Null for one that was never posted, of a question that has been answered. */

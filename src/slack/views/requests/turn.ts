@@ -16,6 +16,8 @@ export interface Turn {
   readonly reader: string;
   /** How far it is; null when nobody is asked any more. */
   readonly progress: ShownProgress | null;
+  /** It went to others, and came back: a later message has the buttons. */
+  readonly isOld: boolean;
 }
 
 /**
@@ -23,13 +25,20 @@ export interface Turn {
  * rest: it names them, so that it rings. Later it says what has become of that, without buttons.
  * Pure.
  */
-export function turnNews({ request, place, reader, progress }: Turn): Post {
+export function turnNews({ request, place, reader, progress, isOld }: Turn): Post {
   const number = mrkdwn`Request #${request.number}`;
   if (progress === null) return message([{ line: answerLine(request) }, { small: number }]);
   if (!progress.waitsFor.some(({ slackUserId }) => slackUserId === reader))
     return message([
       {
         line: mrkdwn`${bold('Not waiting for you any more')}: it waits for ${people(progress.waitsFor, 3)}`,
+      },
+      { small: number },
+    ]);
+  if (isOld)
+    return message([
+      {
+        line: mrkdwn`It went to others and is ${bold('your turn again')}: the buttons are below, in a later message`,
       },
       { small: number },
     ]);
