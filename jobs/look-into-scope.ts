@@ -95,7 +95,7 @@ async function waysIn(
   const [first] = places;
   const isOwner = first !== undefined && givesPower(first.role, 'group');
   const lists = [
-    ...(first === undefined ? [] : [() => connector.listShares(first, isOwner, signal)]),
+    ...places.filter(({ isRoot }) => isRoot).map((root) => () => connector.listShares(root, isOwner, signal)),
     ...places
       .filter(({ kind }) => isOwner || kind === 'project')
       .map((place) => () => connector.listInvitations(place, signal)),

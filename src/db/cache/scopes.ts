@@ -5,22 +5,36 @@ import type { Role } from '../../domain/entitlement.ts';
 import type { GrantId } from '../../domain/id.ts';
 import type { ResourceRow } from './resources.ts';
 
+export interface ScopePlace extends Pick<ResourceRow, 'id' | 'kind' | 'externalId' | 'connectorId'> {
+  readonly role: Role;
+  /** Its own place, or one that was moved away from below that; else it lies below one of these. */
+  readonly isRoot: boolean;
+}
+
 /**
  * The places that the holder of a grant could change members of, as far as the cache knows, its own
- * first, with its role; none when nobody is to look into them.
+ * first, with its role; also what was moved away from there meanwhile. None when nobody is to look
+ * into them.
  */
-export const scopeOf = (
-  db: Pick<ReadDb, 'withRecursive'>,
-  id: GrantId,
-): Promise<(Pick<ResourceRow, 'id' | 'kind' | 'externalId' | 'connectorId'> & { role: Role })[]> =>
+export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise<ScopePlace[]> =>
   db
     .withRecursive('scope', (cte) =>
       cte
         .selectFrom('grants')
         .innerJoin('slots', 'slots.id', 'grants.slotId')
         .select(['slots.resourceId as id', 'grants.role', sql<number>`0`.as('depth')])
+        .select([sql<boolean>`true`.as('isRoot'), sql<boolean>`true`.as('isThere')])
         .where('grants.id', '=', id)
         .where('grants.scopeDueAt', 'is not', null)
+        .unionAll((eb) =>
+          eb
+            .selectFrom('movedPlaces')
+            .innerJoin('grants', 'grants.id', 'movedPlaces.grantId')
+            .select(['movedPlaces.resourceId as id', 'grants.role', sql<number>`1`.as('depth')])
+            .select([sql<boolean>`true`.as('isRoot'), sql<boolean>`false`.as('isThere')])
+            .where('grants.id', '=', id)
+            .where('grants.scopeDueAt', 'is not', null),
+        )
         .unionAll((eb) =>
           eb
             .selectFrom('resources as child')
@@ -29,13 +43,18 @@ export const scopeOf = (
               sql<ResourceRow['id']>`child.id`.as('id'),
               'scope.role',
               sql<number>`scope.depth + 1`.as('depth'),
+              sql<boolean>`false`.as('isRoot'),
+              'scope.isThere',
             ]),
         ),
     )
     .selectFrom('scope')
     .innerJoin('resources', 'resources.id', 'scope.id')
     .select(['resources.id', 'resources.kind', 'resources.externalId', 'resources.connectorId', 'scope.role'])
+    // What was moved and lies there again is one of those below.
+    .select(sql<boolean>`min(depth) = 0 or bool_or(is_root) and not bool_or(is_there)`.as('isRoot'))
     .where('resources.goneAt', 'is', null)
-    .orderBy('scope.depth')
+    .groupBy(['resources.id', 'scope.role'])
+    .orderBy((eb) => eb.fn.min('scope.depth'))
     .orderBy('resources.id')
     .execute();

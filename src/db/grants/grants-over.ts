@@ -25,32 +25,51 @@ export interface GrantOver {
 
 /**
  * The grants on a place and above it that were not over at `since`; null for only those that are
- * not over now. Oldest first.
+ * not over now. One that reached it until it was moved away, or something above it, was over by
+ * then. Oldest first.
  */
 export async function grantsOver(
   db: Reader,
   resourceId: ResourceId,
   since: Date | null,
 ): Promise<readonly GrantOver[]> {
-  return lineOf(db, resourceId)
+  const there = await lineOf(db, resourceId)
     .innerJoin('slots', 'slots.resourceId', 'line.id')
     .innerJoin('grants', 'grants.slotId', 'slots.id')
     .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role'])
     .select(['grants.activatedAt', 'grants.endedAt', 'slots.resourceId'])
-    .where((eb) =>
-      eb.or([
-        eb('grants.status', 'in', ['active', 'revoking']),
-        // One that is only being given has given nothing unless it was written.
-        eb.and([eb('grants.status', '=', 'provisioning'), sql<boolean>`slots.intents <> '[]'::jsonb`]),
-        eb.and([
-          eb('grants.status', '=', 'ended'),
-          since === null ? sql<boolean>`false` : eb('grants.endedAt', '>=', since),
-        ]),
-      ]),
-    )
+    .where(isGiven(since))
     .orderBy('grants.id')
     .execute();
+  const before = await reachedBefore(db, resourceId, since);
+  const others = before.filter(({ id }) => there.every((one) => one.id !== id));
+  return [...there, ...others].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
+
+/** Of rows of `grants` and `slots`: it gave something, and was not over then. */
+const isGiven = (since: Date | null) =>
+  // One that is only being given has given nothing unless it was written.
+  sql<boolean>`(grants.status in ('active', 'revoking')
+    or grants.status = 'provisioning' and slots.intents <> '[]'::jsonb
+    or grants.status = 'ended' and ${since === null ? sql`false` : sql`grants.ended_at >= ${since}`})`;
+
+/** Those that reached a place, or a group above it, until that was moved. */
+const reachedBefore = (
+  db: Reader,
+  resourceId: ResourceId,
+  since: Date | null,
+): Promise<readonly GrantOver[]> =>
+  lineOf(db, resourceId)
+    .innerJoin('movedPlaces', 'movedPlaces.resourceId', 'line.id')
+    .innerJoin('grants', 'grants.id', 'movedPlaces.grantId')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role'])
+    .select(['grants.activatedAt', 'slots.resourceId'])
+    .select(sql<Date>`least(grants.ended_at, max(moved_places.moved_at))`.as('endedAt'))
+    .where(isGiven(since))
+    .where((eb) => (since === null ? eb.lit(true) : eb('movedPlaces.movedAt', '>=', since)))
+    .groupBy(['grants.id', 'slots.id'])
+    .execute();
 
 /**
  * Whether anybody on a connector has, or had since then, power over members of anything through a

@@ -62,6 +62,7 @@ import { sql0055 } from './migrations/0055-joined.ts';
 import { sql0056 } from './migrations/0056-findings-seen.ts';
 import { sql0057 } from './migrations/0057-turns.ts';
 import { sql0060 } from './migrations/0060-kept-go-on.ts';
+import { sql0063 } from './migrations/0063-moved-places.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -124,6 +125,7 @@ const MIGRATIONS: Record<string, string> = {
   '0056-findings-seen': sql0056,
   '0057-turns': sql0057,
   '0060-kept-go-on': sql0060,
+  '0063-moved-places': sql0063,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -2,7 +2,7 @@ import type { Baseline, Intent, Look, Slot, Undecided } from '../../domain/acces
 import type { Day } from '../../domain/day.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
-import type { ResourceId, SlotId } from '../../domain/id.ts';
+import type { GrantId, ResourceId, SlotId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 
@@ -35,6 +35,15 @@ export interface ResourcesTable {
   membersLostAt: Date | null;
   /** When it was made, as the vendor has it; null where it does not say. */
   createdAt: Date | null;
+}
+
+/** A place that lies below the place of a grant no more. */
+export interface MovedPlacesTable {
+  /** The topmost of what was moved. */
+  resourceId: ResourceId;
+  grantId: GrantId;
+  /** When that was seen: the grant reached it until then. */
+  movedAt: Date;
 }
 
 export interface MembershipsTable {

@@ -41,7 +41,13 @@ import type {
 import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
-import type { CustomRolesTable, MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
+import type {
+  CustomRolesTable,
+  MembershipsTable,
+  MovedPlacesTable,
+  ResourcesTable,
+  SlotsTable,
+} from './resource-tables.ts';
 import type { ApiAnswersTable, ApiTokensTable, ConsoleSessionsTable } from './token-tables.ts';
 import type { ManagersTable, OnCallSchedulesTable } from './staff-tables.ts';
 
@@ -195,6 +201,7 @@ export interface Tables {
   accountVerifications: AccountVerificationsTable;
   oneTimeLinks: OneTimeLinksTable;
   resources: ResourcesTable;
+  movedPlaces: MovedPlacesTable;
   memberships: MembershipsTable;
   customRoles: CustomRolesTable;
   syncRunPages: SyncRunPagesTable;
