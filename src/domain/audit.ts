@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   'slot.drifted',
   'slot.written',
   'resource.confirmed_gone',
+  'resource.lost',
   'drift.found',
   'drift.doubted',
   'drift.returned',

@@ -17,6 +17,12 @@ export const givesPower = (role: Role, over: ResourceKind): boolean =>
 export const letsMake = (role: Role, kind: ResourceKind): boolean =>
   rank(role) >= rank(kind === 'project' ? 'developer' : 'maintainer');
 
+/**
+ * Whether a role held there or above lets its holder move or delete a group or project, as GitLab
+ * has it: an Owner. Pure.
+ */
+export const letsMove = (role: Role): boolean => rank(role) >= rank('owner');
+
 /** Clocks of the vendor and of hallpass differ by less than this. */
 export const SKEW_MS = 300_000;
 

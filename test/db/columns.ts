@@ -215,6 +215,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     membersSyncedAt: 1,
     membersKnownAt: 1,
     membersLostAt: 1,
+    lastSeenAt: 1,
+    missedAt: 1,
     createdAt: 1,
   },
   syncRunPages: {

@@ -16,8 +16,8 @@ interface Found {
 /**
  * Notes, before they are written, which of the resources that were found lie in another group than
  * the cache has them in, and the grants that reached them there: those that were not over at the
- * last look that was believed. A grant whose place lost one by an earlier move reached it until
- * that move. Twice: the same.
+ * last look that saw it and was believed. A grant whose place lost one by an earlier move reached
+ * it until that move. Twice: the same.
  */
 export async function noteMoves(tx: Tx, connectorId: string, found: readonly Found[]): Promise<void> {
   const rows = found.map(({ kind, externalId, parentId }) => ({
@@ -35,15 +35,16 @@ export async function noteMoves(tx: Tx, connectorId: string, found: readonly Fou
   const ids = moved.map(({ id }) => id);
   await sql`
     with recursive line as (
-      select id as moved_id, parent_id as id from resources where id = any(${sql.val(ids)}::text[])
+      select id as moved_id, parent_id as id, last_seen_at from resources where id = any(${sql.val(ids)}::text[])
       union
-      select line.moved_id, parent.parent_id from line join resources as parent on parent.id = line.id
+      select line.moved_id, parent.parent_id, line.last_seen_at from line join resources as parent on parent.id = line.id
       where parent.parent_id is not null
     ), reaching as (
       select line.moved_id, grants.id as grant_id, ${tx.now}::timestamptz as until
       from line join slots on slots.resource_id = line.id join grants on grants.slot_id = slots.id
       where grants.ended_at is null
-        or grants.ended_at >= (select last_run_at from connector_states where connector_id = ${connectorId})
+        or grants.ended_at >= coalesce(line.last_seen_at,
+          (select last_run_at from connector_states where connector_id = ${connectorId}))
       union all
       select line.moved_id, earlier.grant_id, earlier.moved_at
       from line join moved_places as earlier on earlier.resource_id = line.id

@@ -121,6 +121,13 @@ export async function placeResource(
   return id ?? null;
 }
 
+/** Of a row of `resources` that is missed now: since when, if this is the first time. */
+const sinceWhen = ({ now }: Tx) => ({
+  lastSeenAt: sql<Date | null>`case when misses > 0 then last_seen_at
+    else (select last_run_at from connector_states where connector_id = resources.connector_id) end`,
+  missedAt: sql<Date>`case when misses > 0 then missed_at else ${now}::timestamptz end`,
+});
+
 /**
  * It was looked for by itself and not found: that counts once, and the next sync that does not see
  * it makes it gone.
@@ -128,7 +135,7 @@ export async function placeResource(
 export const missResource = (tx: Tx, id: ResourceId): Promise<unknown> =>
   tx.db
     .updateTable('resources')
-    .set((eb) => ({ misses: eb.fn<number>('greatest', ['misses', eb.lit(1)]) }))
+    .set((eb) => ({ misses: eb.fn<number>('greatest', ['misses', eb.lit(1)]), ...sinceWhen(tx) }))
     .where('id', '=', id)
     .execute();
 
@@ -172,7 +179,7 @@ export async function upsertResources(
         parent_id = excluded.parent_id, created_at = coalesce(excluded.created_at, resources.created_at),
         archived_at = case when excluded.archived_at is null then null
           else coalesce(resources.archived_at, excluded.archived_at) end,
-        gone_at = null, misses = 0, synced_at = excluded.synced_at
+        gone_at = null, misses = 0, last_seen_at = null, missed_at = null, synced_at = excluded.synced_at
       returning id, kind, external_id
     )
     select id, kind, external_id from written
@@ -186,6 +193,36 @@ export async function upsertResources(
     if (id === undefined) throw new Error('an upserted resource came back without its id');
     return id;
   });
+}
+
+/**
+ * Those of these that are gone with nothing above them gone, with how many are gone below each: the
+ * top of each branch.
+ */
+export async function topsOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  gone: readonly ResourceId[],
+): Promise<readonly (ResourceRow & { readonly below: number })[]> {
+  if (gone.length === 0) return [];
+  const ids = sql<ResourceId>`any(${sql.val(gone)}::text[])`;
+  return db
+    .selectFrom('resources')
+    .innerJoin('resources as parent', 'parent.id', 'resources.parentId')
+    .selectAll('resources')
+    .select((eb) =>
+      eb
+        .selectFrom('resources as other')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .where('other.id', '=', ids)
+        .where(sql<boolean>`starts_with(other.path, resources.path || '/')`)
+        .$asScalar()
+        .$notNull()
+        .as('below'),
+    )
+    .where('resources.id', '=', ids)
+    .where('parent.goneAt', 'is', null)
+    .orderBy('resources.path')
+    .execute();
 }
 
 /** Somebody says that it is gone. Returns whether that is news. */
@@ -212,7 +249,7 @@ export async function missResources(tx: Tx, connectorId: string, syncRuns: SyncR
       : sql<number>`misses + case when ${hasComeBy({ connectorId, startedAt: stoppedAt })} then 1 else 2 end`;
   await tx.db
     .updateTable('resources')
-    .set({ misses })
+    .set({ misses, ...sinceWhen(tx) })
     .where('connectorId', '=', connectorId)
     .where((eb) => eb.not(hasComeBy({ connectorId, startedAt })))
     .where('goneAt', 'is', null)

@@ -21,6 +21,7 @@ const OVER_WITH: Readonly<
   'drift-notice': 'slot',
   'revoke-alert': 'slot',
   'gone-notice': 'slot',
+  'lost-place': null,
   'owner-gap': null,
   'unread-groups': null,
   'events-stopped': null,

@@ -250,7 +250,8 @@ function isRemovableName(name: string): boolean {
   return leftover !== null && isRemovable(leftover.type);
 }
 
-async function suspectsIn(db: Reader, ids: readonly GrantId[]): Promise<FindingSuspect[]> {
+/** Whose grants these are. */
+export async function suspectsIn(db: Reader, ids: readonly GrantId[]): Promise<FindingSuspect[]> {
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom('grants')

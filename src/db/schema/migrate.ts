@@ -63,6 +63,7 @@ import { sql0056 } from './migrations/0056-findings-seen.ts';
 import { sql0057 } from './migrations/0057-turns.ts';
 import { sql0060 } from './migrations/0060-kept-go-on.ts';
 import { sql0063 } from './migrations/0063-moved-places.ts';
+import { sql0063Lost } from './migrations/0063-places-lost.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -126,6 +127,7 @@ const MIGRATIONS: Record<string, string> = {
   '0057-turns': sql0057,
   '0060-kept-go-on': sql0060,
   '0063-moved-places': sql0063,
+  '0063-places-lost': sql0063Lost,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -19,6 +19,13 @@ export interface ResourcesTable {
   goneAt: Date | null;
   /** Complete syncs in a row that did not find it. */
   misses: Defaulted<number>;
+  /**
+   * Of one that is missed: when the last look at everything began that saw it; null where none did,
+   * and while it is there.
+   */
+  lastSeenAt: Date | null;
+  /** When it was missed first; null while it is there. */
+  missedAt: Date | null;
   /** When it was last written: a sync that finds it unchanged leaves it. */
   syncedAt: Date;
   /** Of version 0.2.0, which reads it: not written any more. */

@@ -76,6 +76,7 @@ const NAMED: Partial<Readonly<Record<AuditAction, OcsfFact>>> = {
   'grant.ended': access('Revoke Privileges'),
   'slot.drifted': entity('Update', MEDIUM),
   'resource.confirmed_gone': entity('Delete', LOW),
+  'resource.lost': entity('Delete', MEDIUM),
   'drift.found': entity('Create', MEDIUM),
   'drift.doubted': entity('Update', MEDIUM),
   'drift.reopened': entity('Update', MEDIUM),

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
-import { GRANTABLE_ROLES, type Role } from '../entitlement.ts';
+import { GRANTABLE_ROLES, RESOURCE_KINDS, type Role } from '../entitlement.ts';
 import { VERDICTS } from '../policies/grant-terms.ts';
 import { isId, type GrantId, type IdPrefix, type PersonId } from '../id.ts';
 import { DRIFT_KINDS } from '../access/membership.ts';
@@ -107,6 +107,25 @@ export const MESSAGES = {
   },
   /** The group or project of a grant is gone. */
   'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
+  /**
+   * A group or project below a granted one is gone, and whoever held the grant could have moved it
+   * out of reach; the ordinal is when, in seconds.
+   */
+  'lost-place': {
+    subject: 'rsc',
+    audience: ['owners'],
+    detail: z.object({
+      connectorId,
+      kind: z.enum(RESOURCE_KINDS),
+      externalId: z.string(),
+      path: z.string(),
+      /** It was scheduled for deletion when it was last seen. */
+      isScheduled: z.boolean(),
+      /** Groups and projects that are gone with it. */
+      below: z.number(),
+      grants: z.array(grantId).readonly(),
+    }),
+  },
   /** An owner named in the document could not be asked. */
   'owner-gap': {
     subject: 'owner',

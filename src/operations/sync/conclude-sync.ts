@@ -43,6 +43,7 @@ import { lookAtReviews } from '../reviews/steps/look-at-reviews.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { reviewFindings } from '../findings/steps/review-findings.ts';
+import { tellLostPlaces } from '../findings/steps/tell-lost-places.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
 import { transact } from '../transact.ts';
 
@@ -185,7 +186,9 @@ async function acceptSync(
     await markBaselined(tx, connectorId, startedAt);
     await clearBaseline(tx, lost);
     await putClaimsInForce(tx, connectorId, changedClaims(syncRun));
-    for (const resourceId of await missResources(tx, connectorId, { startedAt, stoppedAt })) {
+    const gone = await missResources(tx, connectorId, { startedAt, stoppedAt });
+    await tellLostPlaces(tx, connectorId, gone);
+    for (const resourceId of gone) {
       await closePending(tx, { resourceId }, 'resource_gone');
       await wantSlots(tx, await openSlotsOf(tx, resourceId)); // what could not be found is known to be gone now
     }

@@ -10,6 +10,7 @@ import { verificationModel } from '../../db/models/identities/verification-model
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { requestModelOfGrant } from '../../db/models/requests/request-model.ts';
 import { userGroupNames } from '../../db/policies/user-group-names.ts';
+import { suspectsIn } from '../../db/models/finding-model.ts';
 import { slotModel } from '../../db/models/grants/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
@@ -27,6 +28,7 @@ import type { Post } from '../blocks/poster.ts';
 import { configChange } from '../views/connectors/config-change.ts';
 import { draftCard } from '../views/connectors/draft-card.ts';
 import { emergencyStopNews } from '../views/grants/emergency-stop.ts';
+import { lostPlace } from '../views/findings/lost-place.ts';
 import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
@@ -63,6 +65,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
       return revokeAlertOf(db, file, message);
     case 'gone-notice':
       return goneNotice(await slotOf(db, file, message));
+    case 'lost-place':
+      return lostPlaceOf(db, message);
     case 'home':
       // Not a post: render.ts publishes it.
       return null;
@@ -191,6 +195,11 @@ async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject)
 async function revokeAlertOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
   const { grantId } = readMessageDetail('revoke-alert', message.detail);
   return revokeAlert(await slotOf(db, file, message), grantId);
+}
+
+async function lostPlaceOf(db: Reader, { detail }: Subject): Promise<Post> {
+  const { grants, ...lost } = readMessageDetail('lost-place', detail);
+  return lostPlace({ ...lost, suspects: await suspectsIn(db, grants) });
 }
 
 async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<SlotNotice> {

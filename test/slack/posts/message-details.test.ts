@@ -22,6 +22,9 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
     '{"grantId":"grt_0123456789abcdefghjkmnpqrs"}',
   ],
   'gone-notice': ['{"error":"404 Group Not Found"}'],
+  'lost-place': [
+    '{"connectorId":"gitlab","kind":"project","externalId":"11","path":"acme/platform/infra","isScheduled":false,"below":0,"grants":[]}',
+  ],
   'owner-gap': ['{"connectorId":"gitlab","ref":"S0OPS","why":"empty"}'],
   'config-change': [
     '{"connectorId":"gitlab","name":"GitLab","version":2,"host":"web-1","dropped":{"grants":1,"requests":2},"byRule":null,"owners":null}',

@@ -62,7 +62,7 @@ const invited = ({ former }: FindingModel): Mrkdwn =>
 const MOST_NAMED = 4;
 
 /** Who could have done it, and through what. */
-function suspected({ suspects }: FindingModel): (readonly [string, Mrkdwn])[] {
+export function suspected({ suspects }: Pick<FindingModel, 'suspects'>): (readonly [string, Mrkdwn])[] {
   if (suspects.length === 0) return [];
   const named = suspects.slice(0, MOST_NAMED).map(({ person, role, path, until }) => {
     const end = until === null ? mrkdwn`` : mrkdwn` until ${when(until)}`;

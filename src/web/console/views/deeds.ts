@@ -25,6 +25,7 @@ const DEEDS: Readonly<Record<AuditAction, string>> = {
   'slot.drifted': 'saw that it was changed in GitLab',
   'slot.written': 'wrote it in GitLab',
   'resource.confirmed_gone': 'confirmed that GitLab has it no more',
+  'resource.lost': 'does not find it any more',
   'drift.found': 'found what was given outside hallpass',
   'drift.doubted': 'found what the holder may have given themselves',
   'drift.returned': 'put back what was there before',
