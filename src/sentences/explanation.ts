@@ -38,7 +38,9 @@ export function explanationWords(explained: Explanation, ways: Ways, isReader: b
   return {
     answer,
     why: why(explained),
-    terms: isOver ? limits(explained) : [...who(explained), ...limits(explained), ...conflicts(explained)],
+    terms: isOver
+      ? limits(explained)
+      : [...who(explained, isReader), ...limits(explained), ...conflicts(explained)],
   };
 }
 
@@ -96,15 +98,15 @@ const named = (all: readonly string[]): string =>
     ? all.join(', ')
     : `${all.slice(0, MOST_NAMED).join(', ')} and ${all.length - MOST_NAMED} more`;
 
-function who({ steps, distinct, confirm }: Explanation): string[] {
+function who({ steps, distinct, confirm }: Explanation, isReader: boolean): string[] {
   if (steps === null) return [];
   const [only] = steps;
   const lines =
     steps.length === 1 && only !== undefined
-      ? [`${stepWords(only)}.`]
-      : steps.map((step, index) => `Step ${index + 1} of ${steps.length}: ${stepWords(step)}.`);
+      ? [`${stepWords(only, isReader)}.`]
+      : steps.map((step, index) => `Step ${index + 1} of ${steps.length}: ${stepWords(step, isReader)}.`);
   const across = distinct
-    ? 'Nobody counts in two steps.'
+    ? 'Each person counts in one step only.'
     : 'One yes counts in every step its giver belongs to.';
   return [
     ...lines,
@@ -119,8 +121,12 @@ const WHO: Readonly<Record<string, string>> = {
   manager: 'the manager',
 };
 
-function stepWords({ need, who: refs, people, standIns, readings, notify = [] }: ExplainedStep): string {
-  const of = refs.map(whoWords).join(', ');
+function stepWords(
+  { need, who: refs, people, standIns, readings, notify = [] }: ExplainedStep,
+  isReader: boolean,
+): string {
+  const called = (ref: string): string => (isReader && ref === 'manager' ? 'your manager' : whoWords(ref));
+  const of = refs.map(called).join(', ');
   const byNow = people.length === 0 ? 'nobody by now' : named(people);
   const standing =
     standIns === null
@@ -133,7 +139,7 @@ function stepWords({ need, who: refs, people, standIns, readings, notify = [] }:
   const told =
     notify.length === 0
       ? ''
-      : `, and ${notify.map(whoWords).join(', ')} ${notify.length === 1 ? 'is' : 'are'} told`;
+      : `, and ${notify.map(called).join(', ')} ${notify.length === 1 ? 'is' : 'are'} told`;
   return `${many} ${need === 1 ? 'has' : 'have'} to agree (${[byNow, ...readings.map(readingWords)].join('; ')}${standing})${told}`;
 }
 

@@ -72,7 +72,7 @@ it('decides, whoever it is by now; the fallback is not asked', async () => {
   await here.read();
   const id = await here.office.ask('ana', PLACE, 'maintainer', '1h');
   expect(await waitsFor(here.office, id)).toEqual(['lee']);
-  expect(await cardOf(here.office, id, 'request-card')).toContain('On call by `platform`, as of');
+  expect(await cardOf(here.office, id, 'request-card')).toContain('Who is on call by `platform` was read');
   const { readAt } = await here.office.ctx.db
     .selectFrom('onCallSchedules')
     .select('readAt')

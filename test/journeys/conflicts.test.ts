@@ -48,7 +48,7 @@ describe('asking', () => {
     await ana.select('Resource', 'acme/data/pipelines');
     await ana.select('Role', 'Developer');
     expect(ana.modal()?.shown).toContain(
-      'Conflict *Web and data*: you would also hold Developer on `acme/web`, so it will be refused',
+      'Conflict *Web and data*: you would also hold Developer on `acme/web`, so it will be refused. Give that up first, or talk to whoever looks after it',
     );
     await ana.type('Reason', 'INC-1');
     await ana.submit();

@@ -104,7 +104,9 @@ describe('somebody is always told, by something that rings', () => {
   it('answered by nobody: Expired', async () => {
     await ask();
     await world.pass('49h');
-    expect(news().map(({ text }) => text)).toEqual([expect.stringContaining('*Expired*')]);
+    expect(news().map(({ text }) => text)).toEqual([
+      expect.stringMatching(/\*Expired\*: your request for \*Developer\* on .* · nobody answered$/),
+    ]);
   });
 
   it('cancelled by the requester: nothing rings', async () => {

@@ -48,11 +48,17 @@ describe('an explanation', () => {
       'Of those before it, `owners` names the place, but not this role.',
       'Step 1 of 2: 2 of the integration owners have to agree (Omar Haddad, Priya Nair).',
       'Step 2 of 2: 1 of the manager, `S0LEADS` has to agree (nobody by now).',
-      'Nobody counts in two steps.',
+      'Each person counts in one step only.',
       'Whoever approves types the path to confirm.',
       'From 1 minute to 2 hours at a time.',
       'It can be extended 2 times at most, 8 hours in all at most, once 50 % of its time is over.',
     ]);
+  });
+
+  it('speaks to whoever reads it of their own manager', () => {
+    expect(explanationLines(explanation, PLAIN_WAYS, true)).toContain(
+      'Step 2 of 2: 1 of your manager, `S0LEADS` has to agree (nobody by now).',
+    );
   });
 
   it('of a group names the stricter policies below it that count as well', () => {

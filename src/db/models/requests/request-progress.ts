@@ -6,6 +6,7 @@ import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../../context.ts';
 import type { NoteRule } from '../../../domain/document/approval-fields.ts';
 import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
+import { scheduleIn } from '../../../domain/document/config-on-call.ts';
 import { conflictPlan } from '../../../domain/conflicts/conflict-plan.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import type { ResourceKind } from '../../../domain/entitlement.ts';
@@ -138,6 +139,9 @@ export async function shownAsks(
 
 const isOwners = (who: readonly string[]): boolean => who.length === 1 && who[0] === 'owners';
 
+const isOnCall = ([only, ...more]: readonly string[]): boolean =>
+  only !== undefined && more.length === 0 && scheduleIn(only) !== null;
+
 /** The same with names, for people to read. */
 export interface ShownProgress extends Pick<Progress, 'confirm'> {
   readonly question: Question;
@@ -155,6 +159,8 @@ export interface ShownStep {
   readonly isOwners: boolean;
   /** It is for the requester's manager alone. */
   readonly isManager?: boolean;
+  /** It is for whoever is on call by one schedule, and for nobody else. */
+  readonly isOnCall?: boolean;
   readonly standIns: 'fallback' | 'admins' | null;
   readonly people: readonly PersonRef[];
   readonly agreed: readonly { readonly by: PersonRef; readonly note: string | null }[];
@@ -184,6 +190,7 @@ export async function shownProgress(
       standIns,
       isOwners: isOwners(who),
       isManager: who.length === 1 && who[0] === 'manager',
+      isOnCall: isOnCall(who),
       people: shown(people),
       readings: readingsOf({ who, fallback }, readings),
       agreed: shown(agreed).map((by) => ({

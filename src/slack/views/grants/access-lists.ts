@@ -19,6 +19,7 @@ import {
   decisionButtons,
   extendButton,
   giveBackButton,
+  requestButton,
   roleFor,
   roleOn,
   when,
@@ -41,6 +42,7 @@ export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf, now: Da
     return message([
       { line: mrkdwn`${bold('You hold nothing through hallpass right now')}` },
       { small: mrkdwn`Ask for access with \`/access request\`` },
+      { buttons: [requestButton()] },
     ]);
   }
   return message([
@@ -91,6 +93,7 @@ export function pendingList({ onMe, onOthers }: Pending, placeOf: PlaceOf): Post
     return message([
       { line: mrkdwn`${bold('Nothing is waiting')}, neither on you nor on others` },
       { small: mrkdwn`Ask for access with \`/access request\`, see what you hold with \`/access list\`` },
+      { buttons: [requestButton()] },
     ]);
   }
   return message([

@@ -1,7 +1,7 @@
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { Part } from '../../blocks/message.ts';
-import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
-import { when } from '../../blocks/phrases.ts';
+import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { when, who } from '../../blocks/phrases.ts';
 import { cause } from './cause.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 
@@ -16,7 +16,7 @@ export function afterApproval({ kind, status, grant, ...request }: RequestModel)
     case 'active':
       return [
         {
-          line: mrkdwn`${bold('Active')}${grant.expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(grant.expiresAt)}`}`,
+          line: mrkdwn`${bold('Active')}${grant.expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(grant.expiresAt)}`}${extended(request.extension)}`,
         },
       ];
     case 'revoking':
@@ -27,3 +27,11 @@ export function afterApproval({ kind, status, grant, ...request }: RequestModel)
       return [{ line: mrkdwn`${bold('Failed')}${at}: ${failureWords(grant)}` }];
   }
 }
+
+/** Why that end is later than what was approved at first. */
+const extended = (extension: RequestModel['extension']): Mrkdwn =>
+  extension?.status !== 'approved' || extension.undone !== null
+    ? mrkdwn``
+    : extension.decider === null
+      ? mrkdwn`, extended`
+      : mrkdwn`, extended by ${who(extension.decider)}`;

@@ -29,9 +29,13 @@ const THEN: Readonly<Record<NamedConflict['onRequest'], string>> = {
 export function ownConflictWords(conflict: NamedConflict): Mrkdwn {
   const { name, onRequest, others } = conflict;
   const then = mrkdwn`${THEN[onRequest]}`;
-  return others.length === 0
-    ? mrkdwn`:warning: Conflict ${bold(name)}: this goes only with the other side, where you are not, ${then}`
-    : mrkdwn`:warning: Conflict ${bold(name)}: you would also ${beside(conflict)}, ${then}`;
+  if (others.length === 0)
+    return mrkdwn`:warning: Conflict ${bold(name)}: this goes only with the other side, where you are not, ${then}`;
+  const next =
+    onRequest === 'block' && conflict.isOnBoth !== true
+      ? mrkdwn`. Give that up first, or talk to whoever looks after it`
+      : mrkdwn``;
+  return mrkdwn`:warning: Conflict ${bold(name)}: you would also ${beside(conflict)}, ${then}${next}`;
 }
 
 /** What nobody can say, which is not the same as no conflict. */

@@ -11,6 +11,7 @@ import { answerLine, approval, note } from './request-card.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
+import { lapsedWords } from './steps.ts';
 
 export interface OutcomeNews {
   readonly request: RequestModel;
@@ -107,18 +108,22 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
       };
     case 'denied':
     case 'expired':
-    case 'cancelled': {
-      const yours = alreadyYours(request, place);
-      if (yours !== null) return { line: yours };
-      const asked =
-        request.kind === 'extension'
-          ? mrkdwn`${spellDuration(request.durationSeconds)} more as ${what}`
-          : what;
-      return {
-        line: mrkdwn`${answerLine(request)}: ${asked}`,
-        more: note(request),
-        ...(request.kind === 'extension' ? {} : { button: again }),
-      };
-    }
+    case 'cancelled':
+      return unansweredNews(request, place, what);
   }
+}
+
+function unansweredNews(request: RequestModel, place: Where, what: Mrkdwn): News {
+  const yours = alreadyYours(request, place);
+  if (yours !== null) return { line: yours };
+  const isExtension = request.kind === 'extension';
+  const asked = isExtension ? mrkdwn`${spellDuration(request.durationSeconds)} more as ${what}` : what;
+  return {
+    line:
+      request.status === 'expired'
+        ? mrkdwn`${bold('Expired')}: your request for ${asked} · ${lapsedWords(request)}`
+        : mrkdwn`${answerLine(request)}: ${asked}`,
+    more: note(request),
+    ...(isExtension ? {} : { button: againButton(request.id, place) }),
+  };
 }

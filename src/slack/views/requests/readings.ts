@@ -15,13 +15,13 @@ function readingWords({ ref, at, counts }: Reading): Mrkdwn {
   if (schedule !== null) return onCallWords(schedule, { at, counts });
   if (at === null) return mrkdwn`Slack has not said yet who the manager is`;
   return counts
-    ? mrkdwn`The manager as Slack had it ${when(at)}`
-    : mrkdwn`Slack last said ${when(at)} who the manager is, which is too long ago: nobody is asked for it`;
+    ? mrkdwn`Who the manager is, Slack said ${when(at)}`
+    : mrkdwn`Slack last said ${when(at)} who the manager is, which is too long ago, so no manager is asked`;
 }
 
 function onCallWords(schedule: string, { at, counts }: Pick<Reading, 'at' | 'counts'>): Mrkdwn {
   if (at === null) return mrkdwn`Who is on call by ${code(schedule)} is not known yet`;
   return counts
-    ? mrkdwn`On call by ${code(schedule)}, as of ${when(at)}`
-    : mrkdwn`Who is on call by ${code(schedule)} could last be read ${when(at)}, which is too long ago: nobody is asked for it`;
+    ? mrkdwn`Who is on call by ${code(schedule)} was read ${when(at)}`
+    : mrkdwn`Who is on call by ${code(schedule)} could last be read ${when(at)}, which is too long ago, so nobody is asked for being on call`;
 }

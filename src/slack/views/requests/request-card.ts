@@ -176,7 +176,8 @@ function audience(card: Undecided): Mrkdwn {
   const step = progress.steps[progress.open ?? 0];
   if (step === undefined || !isReader(card, progress.waitsFor)) return number;
   const others = progress.waitsFor.filter((person) => person.slackUserId !== reader);
-  const also = others.length === 0 ? mrkdwn`nobody else is asked` : mrkdwn`also asked: ${people(others, 3)}`;
+  const alone = progress.steps.length === 1 ? 'nobody else is asked' : 'nobody else is asked in this step';
+  const also = others.length === 0 ? mrkdwn`${alone}` : mrkdwn`also asked: ${people(others, 3)}`;
   return mrkdwn`${askedAs(step, connector, request.requester)}; ${also}. ${number}`;
 }
 

@@ -31,11 +31,18 @@ export const waitingWords = (progress: ShownProgress): Mrkdwn =>
     ? mrkdwn`waiting on ${people(progress.waitsFor, NAMED)}`
     : mrkdwn`${stepWords(progress)} · waits for ${people(progress.waitsFor, NAMED)}`;
 
-/** Why it lapsed: `@omar agreed, @priya did not answer`. */
+/** `@omar, @lee and @priya`. */
+function allOf(list: readonly PersonRef[]): Mrkdwn {
+  const [last, ...before] = list.map(who).toReversed();
+  if (last === undefined) return mrkdwn``;
+  return before.length === 0 ? last : mrkdwn`${joined(before.toReversed())} and ${last}`;
+}
+
+/** Why it lapsed: `@omar and @lee agreed, @priya did not answer`. */
 export function lapsedWords({ lapsed }: Pick<RequestModel, 'lapsed'>): Mrkdwn {
   const { agreed = [], missing = [] } = lapsed ?? {};
   if (agreed.length === 0) return mrkdwn`nobody answered`;
-  const yes = mrkdwn`${joined(agreed.map(who))} agreed`;
+  const yes = mrkdwn`${allOf(agreed)} agreed`;
   if (missing.length === 0) return mrkdwn`${yes}, and nobody else answered`;
   return missing.length === 1
     ? mrkdwn`${yes}, ${people(missing)} did not answer`
@@ -116,7 +123,7 @@ export function lessWords(
 
 /** For whoever is asked: why they are. */
 export function askedAs(
-  { need, isOwners, isManager = false, standIns }: ShownStep,
+  { need, isOwners, isManager = false, isOnCall = false, standIns }: ShownStep,
   connector: string,
   requester: PersonRef,
 ): Mrkdwn {
@@ -125,6 +132,7 @@ export function askedAs(
   if (standIns === 'fallback')
     return mrkdwn`You are asked because the policy names you where too few of its first choice can decide`;
   if (isManager) return mrkdwn`You are asked as the manager of ${who(requester)}`;
+  if (isOnCall) return mrkdwn`You are asked because you are on call`;
   if (isOwners) return mrkdwn`You are asked as an integration owner of ${connector}`;
   return need === 1
     ? mrkdwn`You are asked because the policy names you`

@@ -98,6 +98,8 @@ describe('lists', () => {
   it('an empty list says what to do next', () => {
     expect(heldList([], here, at('13:00')).text).toContain('/access request');
     expect(pendingList({ onMe: [], onOthers: [] }, here).text).toContain('/access request');
+    expect(buttonsOf(heldList([], here, at('13:00')))).toEqual(['Request access']);
+    expect(buttonsOf(pendingList({ onMe: [], onOthers: [] }, here))).toEqual(['Request access']);
     expect(endableList({ count: 0, grants: [] }, here, { person: null, place: 'acme/x' }).text).toContain(
       '/access end',
     );

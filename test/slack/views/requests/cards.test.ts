@@ -199,6 +199,9 @@ describe("the requester's living message", () => {
     expect(denied.text).toContain('denied by <@U0PRIYA>');
     expect(denied.text).toContain('Note on 1 hour more: enough');
     expect(buttonsOf(denied)).toEqual(['Give back', 'Extend']);
+    const extended = { ...asked, status: 'approved', decider: priya, decidedAt: at('13:00') } as const;
+    const active = ownerCard(approved({}, { extension: extended })).text;
+    expect(active).toMatch(/\*Active\* until <.*>, extended by <@U0PRIYA>\n/);
   });
 });
 

@@ -57,6 +57,7 @@ describe('a request in steps', () => {
   it.each([
     [[], [omar, priya], 'nobody answered'],
     [[omar], [priya], '<@U0OMAR> agreed, <@U0PRIYA> did not answer'],
+    [[omar, ana], [priya], '<@U0OMAR> and <@U0ANA> agreed, <@U0PRIYA> did not answer'],
     [[omar], [], '<@U0OMAR> agreed, and nobody else answered'],
     [[omar], [priya, ana], '<@U0OMAR> agreed, and none of <@U0PRIYA>, <@U0ANA> answered'],
   ])('lapsed: says who agreed, and whose answer was missing', (agreed, missing, words) => {
@@ -66,6 +67,31 @@ describe('a request in steps', () => {
     expect(alreadyAnswered(lapsed).text).toContain(`expired: ${words} in time`);
     const { extension } = { extension: { ...EXTENSION, ...lapsed, asked: [] } };
     expect(own(approved({}, { extension })).text).toContain(`: ${words}, so it stays as it is`);
+  });
+
+  it('says why somebody is asked, and that nobody else is asked in this step', () => {
+    const step = {
+      need: 1,
+      note: 'never',
+      isOwners: false,
+      isOnCall: true,
+      standIns: null,
+      people: [omar],
+      agreed: [],
+      readings: [],
+    } as const;
+    const asked = (steps: readonly (typeof step)[]): string =>
+      requestCard({
+        request: request(),
+        place: api,
+        connector: 'GitLab',
+        reader: omar.slackUserId,
+        held: { inAll: null, byGrant: null },
+        reaches: null,
+        progress: progress({ waitsFor: [omar], steps }),
+      }).text;
+    expect(asked([step])).toContain('You are asked because you are on call; nobody else is asked. ');
+    expect(asked([step, step])).toContain('you are on call; nobody else is asked in this step. ');
   });
 
   it('names everybody it waits on; of many three at first, and all of them below', () => {
