@@ -15,6 +15,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { auditStreamTypes } from './gitlab-audit-streams.ts';
 
 const PAGING = 'after: String, before: String, first: Int, last: Int';
 const MEMBER = `id: ID! accessLevel: AccessLevel createdAt: Time createdBy: UserCore expiresAt: Time
@@ -24,9 +25,11 @@ const MEMBER = `id: ID! accessLevel: AccessLevel createdAt: Time createdBy: User
 export interface SchemaParts {
   readonly hasMemberRole: boolean;
   readonly isEnterprise: boolean;
+  /** Before 16.11. */
+  readonly isOlder: boolean;
 }
 
-const sdl = ({ hasMemberRole, isEnterprise }: SchemaParts): string => `
+const sdl = ({ hasMemberRole, isEnterprise, isOlder }: SchemaParts): string => `
 scalar Time
 enum ProjectMemberRelation { DIRECT INHERITED DESCENDANTS INVITED_GROUPS SHARED_INTO_ANCESTORS }
 enum GroupMemberRelation { DIRECT INHERITED DESCENDANTS SHARED_FROM_GROUPS }
@@ -34,6 +37,7 @@ enum UserState { active blocked deactivated banned ldap_blocked blocked_pending_
 type Query {
   queryComplexity: QueryComplexity
   projects(ids: [ID!], search: String, sort: String, ${PAGING}): ProjectConnection
+  group(fullPath: ID!): Group
   groups(ids: [ID!], search: String, sort: String, ${PAGING}): GroupConnection
 }
 type QueryComplexity { limit: Int score: Int }
@@ -53,7 +57,9 @@ type Group {
   groupMembers(relations: [GroupMemberRelation!] = [DIRECT, INHERITED], search: String,
     sort: String, ${PAGING}): GroupMemberConnection
   ${isEnterprise ? `memberRoles(${PAGING}): MemberRoleConnection` : ''}
+  ${isEnterprise ? auditStreamTypes(isOlder).ofGroup : ''}
 }
+${isEnterprise ? auditStreamTypes(isOlder).types : ''}
 interface MemberInterface { ${MEMBER} }
 type ProjectMember implements MemberInterface { ${MEMBER} ${hasMemberRole ? 'memberRole: MemberRole' : ''} }
 type GroupMember implements MemberInterface { ${MEMBER} ${hasMemberRole ? 'memberRole: MemberRole' : ''} }

@@ -4,6 +4,7 @@
  * without a user, and empties lists for fine-grained tokens without saying so.
  */
 import { execute, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { auditStreams } from './gitlab-audit-streams.ts';
 import { canSee, holds } from './gitlab-access.ts';
 import { GitLabRefusal, html, json, type Answer } from './gitlab-answer.ts';
 import type { WireRequest } from './gitlab-call.ts';
@@ -23,6 +24,8 @@ export interface GraphqlSettings {
   most: number;
   announced: number | null;
   hasMemberRole: boolean;
+  /** Before 16.11. */
+  isOlder: boolean;
   /** What becomes of an answer on its way; null for nothing. */
   spoil: ((body: GraphqlBody) => unknown) | null;
 }
@@ -65,6 +68,7 @@ function bodyOf(asking: Asking, body: Readonly<Record<string, unknown>>): Graphq
   if (query.length > LONGEST_QUERY) return refused('Query too large');
   const schema = schemaWith({
     hasMemberRole: store.graphql.hasMemberRole,
+    isOlder: store.graphql.isOlder,
     isEnterprise: store.version.endsWith('-ee'),
   });
   const document = parsed(query);
@@ -72,12 +76,17 @@ function bodyOf(asking: Asking, body: Readonly<Record<string, unknown>>): Graphq
   const faults = validate(schema, document);
   if (faults.length > 0) {
     // What another version has may be asked for by mistake; the rest nobody should ask.
-    if (!faults.every(({ message }) => message.includes('memberRole')))
+    if (!faults.every(({ message }) => MAY_BE_LACKING.test(message)))
       for (const { message } of faults) store.violate(`GraphQL: ${message}`);
-    return { errors: faults.map(({ message }) => ({ message })) };
+    return { errors: faults.map(({ message }) => ({ message: inItsWords(message) })) };
   }
   return run(asking, schema, document, variables);
 }
+
+const MAY_BE_LACKING = /"memberRole"|"\w*AuditEvent\w*"/;
+
+const inItsWords = (message: string): string =>
+  message.replace(/^Cannot query field "(\w+)" on type "(\w+)".*$/, "Field '$1' doesn't exist on type '$2'");
 
 function parsed(query: string): DocumentNode | null {
   try {
@@ -103,6 +112,13 @@ function run(
     queryComplexity: { limit: announced ?? most, score },
     projects: (page: Page & { ids?: string[] }) => places(asking, 'project', page),
     groups: (page: Page & { ids?: string[] }) => places(asking, 'group', page),
+    group: ({ fullPath }: { fullPath: string }) => {
+      const group = [...asking.store.tree.groups.values()].find(
+        ({ id }) => asking.store.tree.fullPath({ kind: 'group', id }) === fullPath,
+      );
+      const ids = group === undefined ? [] : [`gid://gitlab/Group/${group.id}`];
+      return places(asking, 'group', { ids }).nodes[0] ?? null;
+    },
   };
   const result = execute({ schema, document, variableValues: variables, rootValue });
   if (result instanceof Promise) throw new Error('the fake GraphQL is synchronous');
@@ -145,7 +161,7 @@ const cursorId = (cursor: string): number =>
   Number((JSON.parse(Buffer.from(cursor, 'base64').toString('utf8')) as { id: string }).id);
 
 function places(asking: Asking, kind: Place['kind'], { ids = [], ...page }: Page & { ids?: string[] }) {
-  const { store, caller } = asking;
+  const { store, caller, token } = asking;
   const type = kind === 'group' ? 'Group' : 'Project';
   const found = ids.flatMap((gid) => {
     const id = Number(new RegExp(`^gid://gitlab/${type}/(\\d+)$`).exec(gid)?.[1]);
@@ -163,6 +179,7 @@ function places(asking: Asking, kind: Place['kind'], { ids = [], ...page }: Page
       projectMembers: list,
       groupMembers: list,
       memberRoles: (args: Page) => roles(asking, place, args),
+      ...auditStreams(store, place, caller, token.granularScopes !== undefined),
     };
   });
 }

@@ -42,7 +42,7 @@ export class GitLabSettingsConsole extends GitLabTokenConsole {
     this.#store.changed();
   }
 
-  /** What a project is set to, as GitLab shows it: `ci_config_path`, `mirror`, `import_url`. */
+  /** What a project is set to, as GitLab shows it: `ci_config_path`, `mirror`, `…_access_level`. */
   configureProject(id: number, settings: Readonly<Record<string, unknown>>): void {
     const project = this.#store.tree.project(id);
     project.settings = { ...project.settings, ...settings };

@@ -50,6 +50,7 @@ export class GitLabStore {
     most: 250,
     announced: null,
     hasMemberRole: false,
+    isOlder: false,
     spoil: null,
   };
   /** Whether the account of a revoked access token stays, as in newer versions. */

@@ -1,18 +1,10 @@
 /** What was there before a grant and leads elsewhere after it: told, with nothing of what may be secret in it. */
 import { describe, expect, it } from 'vitest';
+import { expectKeptNowhere } from '../support/kept-nowhere.ts';
 import { cardOf, end, left, open } from '../support/left-behind.ts';
 import { onlyFinding, findings, remove } from '../support/findings.ts';
-import type { Office } from '../support/office.ts';
 
 const SECRET = 'k33p-me';
-
-/** Nothing that is kept or shown has it. */
-async function expectNoSecret(office: Office): Promise<void> {
-  const grants = await office.ctx.db.selectFrom('grants').select('leftoversKnown').execute();
-  const events = await office.ctx.db.selectFrom('auditEvents').select('body').execute();
-  expect(JSON.stringify([grants, events, await findings(office)])).not.toContain(SECRET);
-  for (const finding of await findings(office)) expect(await cardOf(office, finding)).not.toContain(SECRET);
-}
 
 describe('what was there before', () => {
   it.each([
@@ -54,7 +46,7 @@ describe('what was there before', () => {
     const finding = await onlyFinding(office);
     expect(await cardOf(office, finding)).toMatch(/was changed while it stood.*Can have done it: <@U0SAM0>/s);
     await expect(remove(office, finding)).rejects.toMatchObject({ told: { why: 'finding_leftover' } });
-    await expectNoSecret(office);
+    await expectKeptNowhere(office, SECRET);
   });
 
   it('how a webhook fared is no change', async () => {
@@ -118,7 +110,7 @@ describe('a project that takes from elsewhere', () => {
       /the CI configuration at `.*` on .* was made while it stood/,
     );
     await expect(remove(office, finding)).rejects.toMatchObject({ told: { why: 'finding_leftover' } });
-    await expectNoSecret(office);
+    await expectKeptNowhere(office, SECRET);
   });
 
   it('a pull mirror, and one that was there and leads elsewhere', async () => {

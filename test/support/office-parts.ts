@@ -20,9 +20,10 @@ interface Parts {
   readonly jobs: Job[];
   readonly now: () => Date;
   readonly settings: Settings;
+  readonly logTo?: NodeJS.WritableStream | undefined;
 }
 
-export function officeContext(db: Database['db'], { jobs, now, settings }: Parts): Context {
+export function officeContext(db: Database['db'], { jobs, now, settings, logTo }: Parts): Context {
   const basics = {
     queue: { add: async (job: Job) => void jobs.push(job) },
     slack: NO_SLACK,
@@ -34,7 +35,8 @@ export function officeContext(db: Database['db'], { jobs, now, settings }: Parts
     publicUrl: null,
     now,
     newId: createIdMaker(now, randomBytes),
-    log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
+    log:
+      logTo === undefined ? createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent') : createLog('debug', logTo),
   };
   return { ...basics, db, connectors: connectorsOf(db, basics, settings) };
 }

@@ -54,6 +54,8 @@ export interface OfficeOptions {
   readonly gitlabAhead?: number;
   /** Where GitLab listens; a free port unless given. */
   readonly port?: number;
+  /** Takes every line of the log; by itself, they go nowhere. */
+  readonly logTo?: NodeJS.WritableStream;
   /** What else is in GitLab before the first sync. */
   readonly furnish?: (gitlab: FakeGitLab, acme: Acme) => void;
 }
@@ -230,7 +232,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const { gitlabAhead = 0 } = options;
   const database = await sharedDatabase();
   const key =
-    furnish === undefined && limits === undefined
+    furnish === undefined && limits === undefined && options.logTo === undefined
       ? JSON.stringify([startsAt, options.document, graphql, gitlabAhead])
       : null;
   const snapshot = key === null ? null : findSnapshot(database, key);
@@ -248,7 +250,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const acme = seedAcme(gitlab);
   furnish?.(gitlab, acme);
   const jobs: Job[] = [];
-  const ctx = officeContext(database.db, { jobs, now, settings });
+  const ctx = officeContext(database.db, { jobs, now, settings, logTo: options.logTo });
   const office = new Office({ ctx, gitlab, acme, database, people: new Map(), jobs, settings });
   onTestFinished(() => office.close());
   if (before !== null && snapshot !== null) await office.restore(snapshot);

@@ -25,8 +25,10 @@ export const LEFTOVER_TYPES = [
   'service_token',
   'custom_role',
   'visibility',
+  'open_part',
   'ci_config',
   'pull_mirror',
+  'audit_stream',
 ] as const;
 export type LeftoverType = (typeof LEFTOVER_TYPES)[number];
 
@@ -52,7 +54,11 @@ export interface KnownLeftovers {
   readonly prints: Readonly<Record<string, string>>;
   /** The places that were looked at. */
   readonly places: readonly string[];
+  /** What was looked for; left out by versions that looked for all but `LATER`. */
+  readonly types?: readonly LeftoverType[];
 }
+
+const LATER: ReadonlySet<LeftoverType> = new Set(['open_part', 'audit_stream']);
 
 const placeText = ({ resource: { kind, externalId } }: Pick<Placed, 'resource'>): string =>
   `${kind} ${externalId}`;
@@ -67,6 +73,7 @@ export const knownLeftovers = (
 ): KnownLeftovers => ({
   prints: Object.fromEntries(found.map((one) => [knownLeftover(one), one.print])),
   places: places.map((resource) => placeText({ resource })),
+  types: LEFTOVER_TYPES,
 });
 
 /** What stands in a finding in the place of an account, which no account is called. Pure. */
@@ -79,9 +86,18 @@ export function readLeftoverName(name: string): Pick<Leftover, 'type' | 'key'> |
   return type === undefined ? null : { type, key: name.slice(at + 1) };
 }
 
-/** Whether it was looked at what was there. Pure. */
-export const isPlaceKnown = (known: KnownLeftovers | null, found: Pick<Placed, 'resource'>): boolean =>
-  known?.places.includes(placeText(found)) === true;
+/** Whether it was looked at what of its type was there. Pure. */
+export const isPlaceKnown = (
+  known: KnownLeftovers | null,
+  found: Pick<Placed, 'resource' | 'type'>,
+): boolean =>
+  known?.places.includes(placeText(found)) === true &&
+  (known.types?.includes(found.type) ?? !LATER.has(found.type));
+
+/** Whether another says it already: a place that is open now has parts that are. Pure. */
+export const isImplied = (one: Placed, news: readonly Placed[]): boolean =>
+  one.type === 'open_part' &&
+  news.some((other) => other.type === 'visibility' && placeText(other) === placeText(one));
 
 /** By what it is known to be the same thing, doing the same. Pure. */
 export const leftoverSeen = ({ print, createdAt }: Pick<Leftover, 'print' | 'createdAt'>): string =>

@@ -11,6 +11,15 @@ export function hostOf(address: string): string {
   }
 }
 
+/** The server alone: what comes behind it may be what lets somebody in. */
+export function serverOf(address: string): string {
+  try {
+    return new URL(address).host;
+  } catch {
+    return 'an address';
+  }
+}
+
 /**
  * The same for the same values in the same order, and does not tell them: what a vendor shows can
  * hold secrets.

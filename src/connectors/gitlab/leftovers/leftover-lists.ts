@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import type { Leftover } from '../../../domain/access/leftovers.ts';
 import type { ResourceRef } from '../../found.ts';
-import { GitLabFailure } from '../api/failure.ts';
 import {
   ClusterAgent,
   ClusterAgentToken,
@@ -58,12 +57,6 @@ const listed = <T>(
       if (found !== null) yield { createdAt: null, madeBy: null, ...found, type };
     }
   };
-
-/** A list of a feature that is off, of another plan, or kept from the token. */
-export const isNotShown = (error: unknown): boolean =>
-  error instanceof GitLabFailure && NOT_SHOWN.has(error.status ?? 0);
-
-const NOT_SHOWN: ReadonlySet<number> = new Set([400, 403, 404, 405]);
 
 const dated = (text: string | null | undefined): Date | null => (text ? new Date(text) : null);
 const whose = (user: { readonly id: number } | null | undefined): string | null =>

@@ -8,7 +8,8 @@ import type { How } from '../api/api.ts';
 import { notUnderstood, refusedFor } from '../api/errors.ts';
 import { GitLabFailure } from '../api/failure.ts';
 import type { Asked, FoundThere, List } from './asked.ts';
-import { isNotShown, LISTS, pathOf } from './leftover-lists.ts';
+import { LISTS, pathOf } from './leftover-lists.ts';
+import { isNotShown } from './not-shown.ts';
 import { WriteAnswer } from '../api/schema.ts';
 import { demandWhole, isPlaceMissing, type GitLab } from '../api/standing.ts';
 

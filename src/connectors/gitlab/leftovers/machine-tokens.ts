@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import type { MachineToken } from '../../../domain/reviews/machine-token.ts';
 import type { FoundToken, ResourceRef } from '../../found.ts';
-import { isNotShown, items } from './leftover-lists.ts';
+import { items } from './leftover-lists.ts';
+import { isNotShown } from './not-shown.ts';
 import { PersonalToken, PlacedToken } from './leftover-schema.ts';
 import { demandWhole, isPlaceMissing, type GitLab } from '../api/standing.ts';
 

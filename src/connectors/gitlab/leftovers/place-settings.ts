@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { Group, Project } from '../api/schema.ts';
 import { digestOf, hostOf } from './addresses.ts';
 import type { Asked, FoundThere } from './asked.ts';
+import { auditStreams } from './audit-streams.ts';
+import { openParts } from './open-parts.ts';
 
 /** The mirror is shown where the plan has one, the rest to whoever may change it. */
 const ProjectSettings = Project.extend({
@@ -13,22 +15,27 @@ const ProjectSettings = Project.extend({
   mirror_trigger_builds: z.boolean().nullish(),
   mirror_overwrites_diverged_branches: z.boolean().nullish(),
   only_mirror_protected_branches: z.boolean().nullish(),
-});
+}).loose();
+const GroupSettings = Group.loose();
 type ProjectSettings = z.infer<typeof ProjectSettings>;
 
 type Setting = Pick<FoundThere, 'type' | 'key' | 'label' | 'print'>;
 
-/** One request. */
-export async function* placeSettings({ gitlab, how, resource }: Asked): AsyncGenerator<FoundThere> {
+/** One request; one more for a top-level group. */
+export async function* placeSettings(asked: Asked): AsyncGenerator<FoundThere> {
+  const { gitlab, how, resource } = asked;
   const { client } = gitlab;
   const id = resource.externalId;
   const found: Setting[] = [];
   if (resource.kind === 'project') {
     const { body } = await client.send(ProjectSettings, how, (api) => api.Projects.show(id));
-    found.push(...visibility(body.visibility), ...ciConfig(body), ...pullMirror(body));
+    found.push(...visibility(body.visibility), ...openParts(body), ...ciConfig(body), ...pullMirror(body));
   } else {
-    const { body } = await client.send(Group, how, (api) => api.Groups.show(id, { withProjects: false }));
-    found.push(...visibility(body.visibility));
+    const { body } = await client.send(GroupSettings, how, (api) =>
+      api.Groups.show(id, { withProjects: false }),
+    );
+    found.push(...visibility(body.visibility), ...openParts(body));
+    if (body.parent_id === null) yield* auditStreams(asked, body.full_path);
   }
   for (const one of found) yield { ...one, createdAt: null, madeBy: null };
 }

@@ -8,7 +8,7 @@ import type { ManyLists } from '../../connector.ts';
 import type { FoundMembership, ResourceRef } from '../../found.ts';
 import type { How } from '../api/api.ts';
 import { GitLabFailure } from '../api/failure.ts';
-import { askGraphql } from './graphql.ts';
+import { askGraphql } from '../api/graphql.ts';
 import { gidOf, pageIn, queryOf, type ListPart, type ListsPage, type Shape } from './graphql-members.ts';
 import { ListsSize } from './lists-size.ts';
 import type { Self } from '../api/schema.ts';

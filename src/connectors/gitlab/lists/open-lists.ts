@@ -7,7 +7,7 @@ import type { FoundMembership, ResourceRef } from '../../found.ts';
 import type { How } from '../api/api.ts';
 import { connectorErrorOf } from '../api/errors.ts';
 import { GitLabFailure } from '../api/failure.ts';
-import { askGraphql } from './graphql.ts';
+import { askGraphql } from '../api/graphql.ts';
 import { GraphqlLists } from './many-lists.ts';
 import type { GitLab } from '../api/standing.ts';
 import { listMemberships } from './sync.ts';

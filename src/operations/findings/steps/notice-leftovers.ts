@@ -6,6 +6,7 @@ import { grantsOver, ownRoles, withPower } from '../../../db/grants/grants-over.
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
 import {
+  isImplied,
   isPlaceKnown,
   isRemovable,
   leftoverName,
@@ -34,11 +35,14 @@ export async function noticeLeftovers(
   const { activatedAt, leftoversKnown } = grant;
   if (activatedAt === null) return;
   const takenOutAt = await takenOut(tx.db, connectorId);
-  for (const leftover of found) {
+  const fresh = found.flatMap((leftover) => {
     const outAt = takenOutAt(leftover.resource, leftoverName(leftover));
     const news = leftoverNews(leftoversKnown, activatedAt, leftover, outAt);
-    if (news !== null) await find(tx, connectorId, { grant, activatedAt, leftover, news });
-  }
+    return news === null ? [] : [{ leftover, news }];
+  });
+  const all = fresh.map(({ leftover }) => leftover);
+  for (const { leftover, news } of fresh)
+    if (!isImplied(leftover, all)) await find(tx, connectorId, { grant, activatedAt, leftover, news });
 }
 
 interface News {

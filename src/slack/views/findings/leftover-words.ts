@@ -30,6 +30,8 @@ const WORDS: Readonly<Record<LeftoverType, Words>> = {
   custom_role: { is: 'the custom role', does: 'whoever holds it may do what it says' },
   ci_config: { is: 'the CI configuration at', does: 'whoever may write there decides what its jobs do' },
   pull_mirror: { is: 'the pull mirror from', does: 'what is pushed there is taken over' },
+  open_part: { is: 'that others see', does: 'others than members see it' },
+  audit_stream: { is: 'the audit event stream to', does: 'what happens is sent there' },
   visibility: { is: 'that it is', does: 'others than members see it' },
 };
 

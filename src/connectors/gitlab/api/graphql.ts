@@ -1,7 +1,7 @@
 /** One GraphQL query of GitLab's, which says what went wrong in a success. */
 import { z } from 'zod';
-import type { How } from '../api/api.ts';
-import type { GitLab } from '../api/standing.ts';
+import type { How } from './api.ts';
+import type { GitLab } from './standing.ts';
 
 const Said = z.object({
   data: z.unknown().optional(),
