@@ -1,7 +1,9 @@
 /** Whoever holds Owner for a minute and tries to keep anything: what hallpass takes back, and what it tells with their name. */
 import { describe, expect, it } from 'vitest';
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
+import { sweepOnce } from '../../jobs/sweep.ts';
 import type { GrantId } from '../../src/domain/id.ts';
+import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import { readIfAny } from '../../src/domain/told.ts';
 import { faultSentence } from '../../src/sentences/faults.ts';
@@ -34,6 +36,29 @@ it('invites a group the moment the role is there: which were invited was read be
   office.gitlab.share('project', api, data, 40);
   await end(office, grant);
   expect(await told(office)).toEqual(['share acme/data']);
+});
+
+it('has the role though its answer was lost, and it is ended before it is confirmed: all that they did is told', async () => {
+  const office = await openOffice({ document: anything });
+  const { projects, groups, users } = office.acme;
+  const request = await office.ask('sam', 'acme/platform/api', 'maintainer', '1h');
+  office.gitlab.faults.add({ kind: '502-after-apply', path: /members/, method: 'POST' });
+  await office.approve(request);
+  await sweepOnce(office.ctx, ['access'], 0);
+  const grant = await office.grantOf(request);
+  expect(await office.status(grant)).toBe('provisioning');
+  expect(office.row('project', projects.api, users.sam)).not.toBeNull();
+  office.gitlab.share('project', projects.api, groups.data, 40);
+  office.gitlab.invite('project', projects.api, 'sam@home.test', 40, { by: users.sam });
+  office.gitlab.leave('project', projects.api, 'deploy_tokens', { id: 8, name: 'ci', created_at: undefined });
+  await endGrant(office.ctx, office.actor('omar'), { grantId: grant });
+  for (let minute = 0; minute < 3; minute++) await office.pass('1m');
+  await lookIntoScope(office.ctx, { grantId: grant }, never);
+  expect([await office.status(grant), (await office.find(grant)).activatedAt]).toEqual([
+    'ended: ended_by_owner',
+    null,
+  ]);
+  expect(await told(office)).toEqual(['invitation sam@home.test', 'leftover ci', 'share acme/data']);
 });
 
 it('makes a group and a project of their own below, and lets in a group and an address there', async () => {

@@ -77,10 +77,12 @@ export async function noticeDrift(
         ? await lockInvitation(tx, one.resourceId, one.since)
         : undefined;
     const isNone = isKept(invitation, one, suspicion) || (isFresh && (await isByOthers(tx, one, suspicion)));
-    const suspects = isNone ? [] : suspicion.suspects;
-    // Of a row that hallpass made, or in a place made while somebody had power above it, nothing
-    // was there before.
-    const former = known === undefined && (isNew || isLost(one)) ? null : known;
+    const movers = known === undefined && !isNew ? suspicion.movers : [];
+    const suspects = isNone ? movers : [...new Set([...suspicion.suspects, ...movers])];
+    // Of a row that hallpass made, or in a place made or moved here while somebody had power above
+    // it, nothing was there before.
+    const isBeginning = isNew || movers.length > 0 || isLost(one);
+    const former = known === undefined && isBeginning ? null : known;
     const isTold = suspects.length > 0 || isLost(one) || isAsked(one) || reaches(one.row, watch.level);
     if (former === undefined || !isTold || !outgrows(former, one.row, suspects.length > 0)) continue;
     const author = isLost(one) ? { externalId: watch.botExternalId ?? '', name: 'hallpass' } : null;

@@ -17,7 +17,7 @@ import {
 import { rank } from '../../../domain/entitlement.ts';
 import { moveFinding } from './move-finding.ts';
 
-type Holding = Pick<Grant, 'id' | 'role' | 'activatedAt' | 'leftoversKnown'>;
+type Holding = Pick<Grant, 'id' | 'role' | 'activatedAt' | 'createdAt' | 'leftoversKnown'>;
 
 /**
  * Makes a finding of each thing that works without a membership and was made, or made to do
@@ -32,8 +32,9 @@ export async function noticeLeftovers(
   grant: Holding,
   found: readonly FoundLeftover[],
 ): Promise<void> {
-  const { activatedAt, leftoversKnown } = grant;
-  if (activatedAt === null) return;
+  const { createdAt, leftoversKnown } = grant;
+  // One that was never confirmed may have been there all the same.
+  const activatedAt = grant.activatedAt ?? createdAt;
   const takenOutAt = await takenOut(tx.db, connectorId);
   const fresh = found.flatMap((leftover) => {
     const outAt = takenOutAt(leftover.resource, leftoverName(leftover));

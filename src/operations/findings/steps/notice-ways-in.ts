@@ -21,11 +21,12 @@ import { moveFinding } from './move-finding.ts';
 export async function noticeWaysIn(
   tx: Tx,
   connectorId: string,
-  grant: Pick<Grant, 'id' | 'activatedAt' | 'sharesKnown'>,
+  grant: Pick<Grant, 'id' | 'activatedAt' | 'createdAt' | 'sharesKnown'>,
   found: readonly FoundWayIn[],
 ): Promise<void> {
-  const { activatedAt, sharesKnown } = grant;
-  if (activatedAt === null) return;
+  const { createdAt, sharesKnown } = grant;
+  // One that was never confirmed may have been there all the same.
+  const activatedAt = grant.activatedAt ?? createdAt;
   const takenOutAt = await takenOut(tx.db, connectorId);
   for (const way of found) {
     const isBack = isBroughtBack(

@@ -14,10 +14,15 @@ export interface Suspicion {
   readonly suspects: readonly GrantOver[];
   /** The place was made by whoever could do so through one of them, for all that is known. */
   readonly isNew: boolean;
+  /**
+   * Their holder is Owner of the place and could move it here through one of them: it came since
+   * the last look.
+   */
+  readonly movers: readonly GrantOver[];
   readonly kind: ResourceKind;
 }
 
-export const NOBODY: Suspicion = { over: [], suspects: [], isNew: false, kind: 'group' };
+export const NOBODY: Suspicion = { over: [], suspects: [], isNew: false, movers: [], kind: 'group' };
 
 /**
  * Who could have made or raised a row since then; a new one also when GitLab says it was made, for
@@ -46,7 +51,8 @@ export function whoCouldHave(
     const { place, all } = await asked;
     const madeAt = isFresh.has(one) ? (one.since ?? null) : null;
     const over = all.filter((grant) => isCurrent(grant) || (madeAt !== null && isWithin(madeAt, grant)));
-    return place === undefined ? NOBODY : { over, ...suspectsAt(place, over) };
+    if (place === undefined) return NOBODY;
+    return { over, ...suspectsAt(place, over), movers: moversOf(place, since, one, over) };
   };
 }
 
@@ -67,6 +73,26 @@ function suspectsAt(
     kind,
   };
 }
+
+/**
+ * The grants of whoever is Owner of a place that is seen for the first time since then: GitLab lets
+ * an Owner move it to where they may make one, and does not say when it came.
+ */
+const moversOf = (
+  { id, kind, membersKnownAt, membersLostAt, syncedAt }: ResourceRow,
+  since: Date | null,
+  { accountExternalId, row }: CachedMembership,
+  over: readonly GrantOver[],
+): readonly GrantOver[] =>
+  since !== null && membersKnownAt === null && membersLostAt === null && syncedAt >= since
+    ? over.filter(
+        (grant) =>
+          row.role === 'owner' &&
+          grant.accountExternalId === accountExternalId &&
+          grant.resourceId !== id &&
+          letsMake(grant.role, kind),
+      )
+    : [];
 
 /**
  * Whether a row that was not there before was made by somebody who has power there in their own
