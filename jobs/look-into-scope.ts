@@ -1,5 +1,4 @@
-import type { Connector } from '../src/connectors/connector.ts';
-import type { FoundMembership, FoundWayIn } from '../src/connectors/found.ts';
+import type { FoundMembership } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { scopeOf } from '../src/db/cache/scopes.ts';
 import type { GrantId } from '../src/domain/id.ts';
@@ -13,6 +12,7 @@ import {
 import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { lookIntoLeftovers } from './look-into-leftovers.ts';
+import { readWaysIn } from './read-ways-in.ts';
 
 /**
  * Grants whose scope this process is reading: of a large group that takes longer than the sweep
@@ -66,7 +66,17 @@ async function look(
       const rows = members.map((member) => ({ ...member, resourceId }));
       await recordMemberships(ctx, connectorId, readAt, rows);
     }
-    await recordWaysIn(ctx, connectorId, grantId, await waysIn(ctx, connector, places, signal));
+    await recordWaysIn(
+      ctx,
+      connectorId,
+      grantId,
+      await readWaysIn(
+        ctx,
+        connector,
+        { role: first.role, roots: places.filter(({ isRoot }) => isRoot), places },
+        signal,
+      ),
+    );
     const withPower = places.filter(({ kind }) => givesPower(first.role, kind));
     await lookIntoLeftovers(ctx, connector, { connectorId, grantId, places: withPower }, signal);
   } catch (error) {
@@ -75,39 +85,4 @@ async function look(
     return recordScopeFailed(ctx, grantId, error);
   }
   await recordScopeSeen(ctx, grantId);
-}
-
-/**
- * A token may be kept from these lists for good, and is still told of whatever members there are.
- */
-const KEPT_FROM: ReadonlySet<ConnectorError['code']> = new Set(['unauthorized', 'forbidden', 'rejected']);
-
-/**
- * The groups and addresses that are invited in the scope of a grant, as far as the token may see
- * them.
- */
-async function waysIn(
-  ctx: Context,
-  connector: Connector,
-  places: Awaited<ReturnType<typeof scopeOf>>,
-  signal: AbortSignal,
-): Promise<readonly FoundWayIn[]> {
-  const [first] = places;
-  const isOwner = first !== undefined && givesPower(first.role, 'group');
-  const lists = [
-    ...places.filter(({ isRoot }) => isRoot).map((root) => () => connector.listShares(root, isOwner, signal)),
-    ...places
-      .filter(({ kind }) => isOwner || kind === 'project')
-      .map((place) => () => connector.listInvitations(place, signal)),
-  ];
-  const found: FoundWayIn[] = [];
-  for (const list of lists) {
-    try {
-      for await (const way of list()) found.push(way);
-    } catch (error) {
-      if (!(error instanceof ConnectorError) || !KEPT_FROM.has(error.code)) throw error;
-      ctx.log.warn({ code: error.code, fault: error.fault }, 'what is invited is not shown to the token');
-    }
-  }
-  return found;
 }

@@ -37,6 +37,7 @@ import { lookIntoShares } from './look-into-shares.ts';
 import { readForReview } from './read-for-review.ts';
 import { takeBackInvitations } from './take-back-invitations.ts';
 import { takeBackWayIn } from './take-back-way-in.ts';
+import { watchFinding } from './watch-finding.ts';
 import { makeEvidence } from './make-evidence.ts';
 import { lookIntoScope } from './look-into-scope.ts';
 import { readOnCall } from './read-on-call.ts';
@@ -72,6 +73,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'look-into-scope': lookIntoScope,
   'look-into-shares': lookIntoShares,
   'take-back-way-in': takeBackWayIn,
+  'watch-finding': watchFinding,
   'find-finding-author': findFindingAuthor,
   'review-conflicts': async (ctx, { personId }) => {
     await reviewConflicts(ctx, personId);

@@ -79,6 +79,7 @@ export const JOBS = {
   'look-into-holding': { queue: 'messages', dedup: 'simple', payload: request },
   'look-into-shares': { queue: 'upkeep', dedup: 'reschedule', payload: grant },
   'take-back-way-in': { queue: 'upkeep', dedup: 'simple', payload: finding },
+  'watch-finding': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'look-into-scope': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'find-finding-author': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'review-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: person },

@@ -23,6 +23,7 @@ export const FINDING_COLUMNS: { readonly [C in keyof Tables['findings']]: 1 } = 
   requestId: 1,
   refusal: 1,
   removalDueAt: 1,
+  watchDueAt: 1,
   leftRole: 1,
   madeAt: 1,
   cameBy: 1,

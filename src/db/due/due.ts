@@ -152,6 +152,7 @@ const DUE: readonly Due[] = [
   overdue('grants', 'scopeDueAt', (grantId) => ({ name: 'look-into-scope', payload: { grantId } })),
   overdue('grants', 'sharesDueAt', (grantId) => ({ name: 'look-into-shares', payload: { grantId } })),
   overdue('findings', 'removalDueAt', (findingId) => ({ name: 'take-back-way-in', payload: { findingId } })),
+  overdue('findings', 'watchDueAt', (findingId) => ({ name: 'watch-finding', payload: { findingId } })),
   ...DUE_CONFLICTS,
   ...DUE_REVIEWS,
   ...UNNEEDED_SECRETS,

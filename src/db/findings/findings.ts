@@ -46,6 +46,8 @@ export interface NewFinding {
   };
   /** The invitation that it came by. */
   readonly cameBy?: FindingId | null;
+  /** When it is looked at what it gave on; left out for never. */
+  readonly watchDueAt?: Date | null;
 }
 
 /** An open finding that nobody was told of yet. */
@@ -53,7 +55,7 @@ export const insertFinding = (
   tx: Tx,
   connectorId: string,
   { resourceId, accountExternalId }: SlotKey,
-  { found, former, grants, held, author, way, cameBy = null }: NewFinding,
+  { found, former, grants, held, author, way, cameBy = null, watchDueAt = null }: NewFinding,
 ): Promise<Finding> =>
   tx.db
     .insertInto('findings')
@@ -69,6 +71,7 @@ export const insertFinding = (
       author: author === null ? null : JSON.stringify(author),
       ...way,
       cameBy,
+      watchDueAt,
       status: 'open',
       foundAt: tx.now,
     })

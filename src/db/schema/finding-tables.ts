@@ -57,6 +57,10 @@ export interface FindingsTable {
   requestId: RequestId | null;
   /** When a share or an invitation is to be taken back, or tried again; null while none is. */
   removalDueAt: Date | null;
+  /**
+   * When it is looked at what it gave on; null where it gives no power, and once that is over.
+   */
+  watchDueAt: Date | null;
   /** Why the last decision could not be carried out, in words for owners; null when none failed. */
   refusal: StoredFault | null;
   /** What was left after it was removed, as in grants; null for none known. */

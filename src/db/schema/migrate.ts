@@ -64,6 +64,7 @@ import { sql0057 } from './migrations/0057-turns.ts';
 import { sql0060 } from './migrations/0060-kept-go-on.ts';
 import { sql0063 } from './migrations/0063-moved-places.ts';
 import { sql0063Lost } from './migrations/0063-places-lost.ts';
+import { sql0064 } from './migrations/0064-watched-findings.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -128,6 +129,7 @@ const MIGRATIONS: Record<string, string> = {
   '0060-kept-go-on': sql0060,
   '0063-moved-places': sql0063,
   '0063-places-lost': sql0063Lost,
+  '0064-watched-findings': sql0064,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -2,8 +2,9 @@ import type { Hold, Reading, Written } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { findConnectorState } from '../../db/connectors/connector-states.ts';
 import { findAccount } from '../../db/identities/accounts.ts';
+import { wantLooksAfter } from '../../db/grants/looks-after.ts';
 import { putHint } from '../../db/cache/hints.ts';
-import { lastEndOf, lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants/grants.ts';
+import { lastEndOf, lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
 import { logConnector } from '../../db/connectors/connector-logs.ts';
 import { cacheMembership, heldRole } from '../../db/cache/memberships.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import { system } from '../../domain/actor.ts';
 import { nextTryAt, owedLookAt, warnAt } from '../../domain/access/grant.ts';
 import { isLost } from '../../domain/connectors/lost-rights.ts';
-import { givesPower } from '../../domain/power.ts';
 import { sameRow, stillLanding } from '../../domain/access/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
@@ -159,7 +159,7 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   const held = await heldRole(tx.db, slot);
   const left = { role: held?.role ?? null, through: held?.through ?? null };
   await moveGrant(tx, grant, 'remove', { left });
-  if (givesPower(grant.role, 'project')) await wantScope(tx, grant.id);
+  await wantLooksAfter(tx, grant);
   tx.renewMessages(slot.id, ['revoke-alert']);
   await logGrant(tx, slot, grant, { code: 'taken_back', role: grant.role });
 }

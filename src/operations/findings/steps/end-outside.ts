@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { wantScope, type Grant } from '../../../db/grants/grants.ts';
+import { wantLooksAfter } from '../../../db/grants/looks-after.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
 import type { Role } from '../../../domain/entitlement.ts';
-import { givesPower } from '../../../domain/power.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 
 /**
@@ -18,6 +18,6 @@ export async function endOutside(
   const left = { role: leftRole };
   for (const grant of grants) {
     await moveGrant(tx, grant, 'vanish', { reason, left });
-    if (givesPower(grant.role, 'project')) await wantScope(tx, grant.id);
+    await wantLooksAfter(tx, grant);
   }
 }

@@ -8,6 +8,7 @@ import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { FindingEvent } from '../../../domain/access/finding.ts';
+import { isWatched } from '../../../domain/access/watch.ts';
 import type { PersonId, RequestId, SlotId } from '../../../domain/id.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { renewFinding } from './renew-finding.ts';
@@ -79,6 +80,15 @@ const MOVES: { readonly [E in FindingEvent]: (facts: Facts[E], finding: Finding,
 };
 
 /**
+ * Once somebody decided, or it went, what was given on until then is looked at; of what took its
+ * place that is looked at by itself, and of what is out an hour after that was decided.
+ */
+function watchAfter(event: FindingEvent, finding: Finding, now: Date): Date | null {
+  if (event === 'conclude') return finding.watchDueAt;
+  return event !== 'replace' && isWatched(finding) ? now : null;
+}
+
+/**
  * Moves a locked finding along its table, audits it, and renews what shows it. Returns the new row,
  * or null when its state does not accept the event: then nothing is written. Writes findings,
  * messages, audit_events; adds render-message.
@@ -90,7 +100,8 @@ export async function moveFinding<E extends FindingEvent>(
   facts: Facts[E],
 ): Promise<Finding | null> {
   const { changes, fact } = MOVES[event](facts, finding, tx.now);
-  const moved = await transitionFinding(tx, finding, event, changes);
+  const watchDueAt = watchAfter(event, finding, tx.now);
+  const moved = await transitionFinding(tx, finding, event, { ...changes, watchDueAt });
   if (moved === null) return null;
   tx.audit({ ...fact, subject: finding.id });
   await renewFinding(tx, finding);

@@ -22,6 +22,7 @@ import {
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { outgrows, reaches, rises } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';
+import { firstWatch } from '../../../domain/access/watch.ts';
 import { moveFinding } from './move-finding.ts';
 import { isByOthers, NOBODY, whoCouldHave, type Suspicion } from './who-could-have.ts';
 
@@ -91,6 +92,7 @@ export async function noticeDrift(
       grants: [...new Set(suspects.map(({ id }) => id))],
       author,
       cameBy: invitation?.id ?? null,
+      isNew,
     });
     if (finding === null) continue;
     findings.push(finding);
@@ -172,7 +174,7 @@ async function find(
   tx: Tx,
   connectorId: string,
   { row, resourceId, accountExternalId }: CachedMembership,
-  at: Pick<NewFinding, 'former' | 'grants' | 'author' | 'cameBy'>,
+  { isNew = false, ...at }: Pick<NewFinding, 'former' | 'grants' | 'author' | 'cameBy'> & { isNew?: boolean },
 ): Promise<Finding | null> {
   const key = { resourceId, accountExternalId };
   const earlier = await lockUndecided(tx, key);
@@ -185,6 +187,7 @@ async function find(
     former,
     grants,
     held: false,
+    watchDueAt: firstWatch({ kind: 'membership', held: false, grants, found: row }, isNew, tx.now),
   });
   tx.audit({
     action: 'drift.found',

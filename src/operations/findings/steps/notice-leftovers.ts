@@ -1,9 +1,11 @@
-import type { FoundLeftover } from '../../../connectors/found.ts';
+import type { FoundLeftover, ResourceRef } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
 import { insertFinding, lastFinding, type Finding } from '../../../db/findings/findings.ts';
 import { takenOut } from '../../../db/findings/taken-out.ts';
 import { grantsOver, ownRoles, withPower } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
+import { findAccount } from '../../../db/identities/accounts.ts';
+import type { FindingAuthor } from '../../../db/schema/finding-tables.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
 import {
   isImplied,
@@ -14,10 +16,17 @@ import {
   leftoverSeen,
   takes,
 } from '../../../domain/access/leftovers.ts';
+import type { GrantId } from '../../../domain/id.ts';
 import { rank } from '../../../domain/entitlement.ts';
 import { moveFinding } from './move-finding.ts';
 
-type Holding = Pick<Grant, 'id' | 'role' | 'activatedAt' | 'createdAt' | 'leftoversKnown'>;
+/** A grant, with what else is known of it where somebody gives on what they got through it. */
+interface Holding extends Pick<Grant, 'id' | 'role' | 'activatedAt' | 'createdAt' | 'leftoversKnown'> {
+  /** The grants that it can have come by besides. */
+  readonly grants?: readonly GrantId[];
+  /** Whether somebody who was let in made a place since: nothing was there before. */
+  readonly isNewPlace?: (place: ResourceRef) => boolean;
+}
 
 /**
  * Makes a finding of each thing that works without a membership and was made, or made to do
@@ -38,7 +47,8 @@ export async function noticeLeftovers(
   const takenOutAt = await takenOut(tx.db, connectorId);
   const fresh = found.flatMap((leftover) => {
     const outAt = takenOutAt(leftover.resource, leftoverName(leftover));
-    const news = leftoverNews(leftoversKnown, activatedAt, leftover, outAt);
+    const isNew = leftover.type !== 'visibility' && grant.isNewPlace?.(leftover.resource) === true;
+    const news = isNew ? 'made' : leftoverNews(leftoversKnown, activatedAt, leftover, outAt);
     return news === null ? [] : [{ leftover, news }];
   });
   const all = fresh.map(({ leftover }) => leftover);
@@ -68,7 +78,7 @@ async function find(tx: Tx, connectorId: string, at: News): Promise<void> {
   const earlier = await lastFinding(tx, key);
   if (earlier !== undefined && isTold(earlier, at)) return;
   if (type === 'access_token' && (await isFoundAsMember(tx, grant, key.resourceId, leftover))) return;
-  const grants = [...new Set([grant.id, ...over.map(({ id }) => id)])].toSorted();
+  const grants = [...new Set([grant.id, ...(grant.grants ?? []), ...over.map(({ id }) => id)])].toSorted();
   // Nobody gets a role by it: it does what whoever made it could.
   const row = { role: grant.role, customRole: null, expiresOn: null };
   const isReplaced =
@@ -80,7 +90,7 @@ async function find(tx: Tx, connectorId: string, at: News): Promise<void> {
     former,
     grants,
     held: false,
-    author: null,
+    author: isHolders ? null : await nameOf(tx, connectorId, madeBy),
     way: { kind: 'leftover', label, seen: leftoverSeen(leftover) },
   });
   tx.audit({
@@ -88,6 +98,12 @@ async function find(tx: Tx, connectorId: string, at: News): Promise<void> {
     subject: finding.id,
     body: { connectorId, ...key, kind: 'leftover', label, news, isRemovable: isRemovable(type), grants },
   });
+}
+
+/** An account as its author; null where nothing is known of it. */
+async function nameOf(tx: Tx, connectorId: string, externalId: string): Promise<FindingAuthor | null> {
+  const account = await findAccount(tx.db, connectorId, externalId);
+  return account === undefined ? null : { externalId, name: account.username };
 }
 
 /**

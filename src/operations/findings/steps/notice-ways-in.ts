@@ -1,15 +1,25 @@
-import type { FoundWayIn } from '../../../connectors/found.ts';
+import type { FoundWayIn, ResourceRef } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
 import { insertFinding, lastFinding, type Finding } from '../../../db/findings/findings.ts';
 import { takenOut } from '../../../db/findings/taken-out.ts';
 import { grantsOver, withPower } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
+import type { GrantId } from '../../../domain/id.ts';
 import { SKEW_MS } from '../../../domain/power.ts';
 import { givesMore, sameRow } from '../../../domain/access/membership.ts';
 import { isBroughtBack } from '../../../domain/access/taken-out.ts';
+import { firstWatch } from '../../../domain/access/watch.ts';
 import { knownShare, wayInName } from '../../../domain/access/ways-in.ts';
 import { moveFinding } from './move-finding.ts';
+
+/** A grant, with what else is known of it where somebody gives on what they got through it. */
+interface Holding extends Pick<Grant, 'id' | 'activatedAt' | 'createdAt' | 'sharesKnown'> {
+  /** The grants that it can have come by besides. */
+  readonly grants?: readonly GrantId[];
+  /** Whether somebody who was let in made a place since: nothing was there before. */
+  readonly isNewPlace?: (place: ResourceRef) => boolean;
+}
 
 /**
  * Makes a finding of each group and address that was invited, or got more, while a grant gave power
@@ -21,7 +31,7 @@ import { moveFinding } from './move-finding.ts';
 export async function noticeWaysIn(
   tx: Tx,
   connectorId: string,
-  grant: Pick<Grant, 'id' | 'activatedAt' | 'createdAt' | 'sharesKnown'>,
+  grant: Holding,
   found: readonly FoundWayIn[],
 ): Promise<void> {
   const { createdAt, sharesKnown } = grant;
@@ -42,16 +52,16 @@ export async function noticeWaysIn(
 }
 
 const isNewSince = (
-  { sharesKnown }: Pick<Grant, 'sharesKnown'>,
+  { sharesKnown, isNewPlace }: Holding,
   activatedAt: Date,
-  { kind, createdAt }: FoundWayIn,
+  { kind, createdAt, resource }: FoundWayIn,
 ): boolean =>
   kind === 'share'
-    ? sharesKnown !== null
+    ? sharesKnown !== null || isNewPlace?.(resource) === true
     : createdAt !== null && createdAt.getTime() >= activatedAt.getTime() - SKEW_MS;
 
 interface Found {
-  readonly grant: Pick<Grant, 'id'>;
+  readonly grant: Pick<Holding, 'id' | 'grants'>;
   readonly activatedAt: Date;
   readonly way: FoundWayIn;
   readonly before: FoundWayIn['row'] | null;
@@ -66,7 +76,7 @@ async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, befo
   if (earlier?.status === 'removing') return;
   if (earlier?.status === 'open') await moveFinding(tx, earlier, 'replace', { by: way.row });
   const over = withPower(await grantsOver(tx.db, place.id, activatedAt), place.kind);
-  const grants = [...new Set([grant.id, ...over.map(({ id }) => id)])].toSorted();
+  const grants = [...new Set([grant.id, ...(grant.grants ?? []), ...over.map(({ id }) => id)])].toSorted();
   const former = earlier?.status === 'open' ? earlier.former : before;
   const author = way.madeBy === null ? null : { externalId: '', name: way.madeBy };
   const { kind, label, row, createdAt } = way;
@@ -77,6 +87,7 @@ async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, befo
     held: false,
     author,
     way: { kind, label, seen: seenOf(way), madeAt: kind === 'invitation' ? createdAt : null },
+    watchDueAt: firstWatch({ kind, held: false, grants, found: row }, false, tx.now),
   });
   tx.audit({
     action: 'drift.found',

@@ -27,7 +27,9 @@ export function findingCard(card: FindingCard): Post {
         ['Before', before(finding)],
         [finding.held ? 'Changed to' : 'Now', now(finding)],
         ...suspected(finding),
-        ...(finding.author === null ? [] : [['Given by', giver(finding.author)] as const]),
+        ...(finding.author === null
+          ? []
+          : [[isLeftover(finding) ? 'Made by' : 'Given by', giver(finding.author)] as const]),
         ['Seen', when(finding.foundAt)],
       ],
     },

@@ -47,9 +47,17 @@ export const leftoverThing = (finding: Leftover): Mrkdwn =>
 /** The same, where nothing is marked up. */
 export const leftoverText = (finding: Leftover): string => `${wordsOf(finding).is} ${finding.username}`;
 
+/** What a grant's end reads is found by then. */
+const READ_WITHIN_MS = 900_000;
+
+/** Whether it can have been made by somebody who was let in, after the grants had ended. */
+const isLate = ({ foundAt, suspects }: Pick<FindingModel, 'foundAt' | 'suspects'>): boolean =>
+  suspects.length > 0 &&
+  suspects.every(({ until }) => until !== null && foundAt.getTime() - until.getTime() > READ_WITHIN_MS);
+
 /** The first line of its card. */
-export const leftoverHeadline = (finding: Leftover, place: Where): Mrkdwn =>
-  mrkdwn`${bold('Left behind by a grant')}: ${leftoverThing(finding)} on ${where(place)} was ${finding.former === null ? 'made' : 'changed'} while it stood, and outlives it`;
+export const leftoverHeadline = (finding: FindingModel, place: Where): Mrkdwn =>
+  mrkdwn`${bold('Left behind by a grant')}: ${leftoverThing(finding)} on ${where(place)} was ${finding.former === null ? 'made' : 'changed'} while it stood${isLate(finding) ? ' or by whoever was let in through it' : ''}, and outlives it`;
 
 /** What was there before. */
 export const leftoverBefore = ({ former }: Leftover): Mrkdwn =>

@@ -1,0 +1,43 @@
+import type { FoundLeftover } from '../src/connectors/found.ts';
+import type { Context } from '../src/context.ts';
+import { givesPower } from '../src/domain/power.ts';
+import { ConnectorError } from '../src/errors.ts';
+import {
+  leaseWatch,
+  recordWatched,
+  recordWatchedLeftovers,
+  recordWatchedWaysIn,
+} from '../src/operations/findings/record-watch.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+import { readWaysIn } from './read-ways-in.ts';
+
+/**
+ * Reads what somebody who was let in under a grant may have given on besides memberships, which
+ * syncs read: where they have power, and in what was made below. Of a project that takes about
+ * fifteen requests, and as many of each place below a group.
+ */
+export async function watchFinding(
+  ctx: Context,
+  { findingId }: Payload<'watch-finding'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const watch = await leaseWatch(ctx, findingId);
+  if (watch === null) return;
+  const { connectorId, role, places } = watch;
+  try {
+    const connector = await ctx.connectors.get(connectorId);
+    const ways = await readWaysIn(ctx, connector, { role, roots: places.slice(0, 1), places }, signal);
+    await recordWatchedWaysIn(ctx, watch, ways);
+    for (const { kind, externalId } of places) {
+      if (!givesPower(role, kind)) continue;
+      const found: FoundLeftover[] = [];
+      for await (const one of connector.listLeftovers({ kind, externalId }, signal)) found.push(one);
+      await recordWatchedLeftovers(ctx, watch, found);
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'what was given on is not read');
+    return;
+  }
+  await recordWatched(ctx, watch);
+}

@@ -1,0 +1,21 @@
+/** What is looked at once a grant is over. */
+import { sql } from 'kysely';
+import type { Tx } from '../../context.ts';
+import type { GrantId } from '../../domain/id.ts';
+import { givesPower, letsMake } from '../../domain/power.ts';
+import { wantScope, type Grant } from './grants.ts';
+
+/**
+ * A grant that gave power, or let its holder make something to have it in, is over: its scope is
+ * looked into, and so is what whoever was let in through it gave on.
+ */
+export async function wantLooksAfter(tx: Tx, { id, role }: Pick<Grant, 'id' | 'role'>): Promise<void> {
+  if (givesPower(role, 'project')) await wantScope(tx, id);
+  if (!letsMake(role, 'project')) return;
+  await tx.db
+    .updateTable('findings')
+    .set({ watchDueAt: tx.now })
+    .where('watchDueAt', '>', tx.now)
+    .where(sql<boolean>`grants @> ${JSON.stringify([id] satisfies GrantId[])}::jsonb`)
+    .execute();
+}

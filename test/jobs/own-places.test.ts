@@ -1,0 +1,98 @@
+/** What is done in a place that the holder of a grant made below a group, where GitLab made them Owner. */
+import { describe, expect, it } from 'vitest';
+import { findings } from '../support/findings.ts';
+import { end, give, open, told, watch } from '../support/given-on.ts';
+import { anything } from '../support/holders.ts';
+import { openHookedOffice } from '../support/hooked-office.ts';
+import { openOffice, type Office } from '../support/office.ts';
+
+describe('what is done in a place of their own', () => {
+  /** They made it, and GitLab made them Owner of it. */
+  function make(office: Office) {
+    const { groups, users } = office.acme;
+    office.skip('10m');
+    const mine = office.gitlab.addGroup({ path: 'mine', name: 'Mine', parentId: groups.platform });
+    office.gitlab.setMember('group', mine.id, users.sam, 50);
+    const loot = office.gitlab.addProject({ groupId: mine.id, path: 'loot', name: 'Loot' });
+    return { mine: mine.id, loot: loot.id };
+  }
+
+  function giveOnThere(office: Office, { mine, loot }: ReturnType<typeof make>): void {
+    const { groups, users } = office.acme;
+    office.gitlab.share('group', mine, groups.data, 50);
+    office.gitlab.invite('group', mine, 'sam@home.test', 50, { by: users.sam });
+    office.gitlab.leave('project', loot, 'deploy_tokens', { id: 8, name: 'ci', created_at: undefined });
+  }
+
+  const THERE = ['invitation sam@home.test', 'leftover ci', 'share acme/data'];
+
+  it('as Maintainer of the group above: told by the sync that follows the end', async () => {
+    const { office, grant, sam } = await open('acme/platform');
+    giveOnThere(office, make(office));
+    await end(office, grant);
+    await office.sync();
+    await watch(office);
+    expect(await told(office)).toEqual([...THERE, `membership ${sam}`].toSorted());
+    expect((await findings(office)).every(({ grants }) => grants.includes(grant))).toBe(true);
+  });
+
+  it('seen by a sync first, and done in the last second: told at the end, and so is what is done later', async () => {
+    const { office, grant, sam } = await open('acme/platform');
+    const made = make(office);
+    await office.sync();
+    await watch(office);
+    expect(await told(office)).toEqual([`membership ${sam}`]);
+    giveOnThere(office, made);
+    await end(office, grant);
+    await watch(office);
+    expect(await told(office)).toEqual([...THERE, `membership ${sam}`].toSorted());
+    office.gitlab.invite('project', made.loot, 'later@home.test', 40, { by: sam });
+    office.skip('2h');
+    await watch(office);
+    expect(await told(office)).toContain('invitation later@home.test');
+  });
+
+  it('hinted at first: told at once', async () => {
+    const hooked = await openHookedOffice();
+    const { office } = hooked;
+    office.gitlab.hooks.add(hooked.hook());
+    await give(office, 'sam', 'acme/platform', 'maintainer');
+    giveOnThere(office, make(office));
+    await hooked.heard();
+    await watch(office);
+    expect(await told(office)).toEqual(
+      expect.arrayContaining(['invitation sam@home.test', 'share acme/data']),
+    );
+  });
+
+  it('as Developer of the group above, in a project: told by a sync, and once more at the end', async () => {
+    const { office, grant, platform, data, sam } = await open('acme/platform', 'developer');
+    office.skip('10m');
+    const { id } = office.gitlab.addProject({ groupId: platform, path: 'mine', name: 'Mine' });
+    office.gitlab.setMember('project', id, sam, 50);
+    await office.sync();
+    await watch(office);
+    office.gitlab.share('project', id, data, 40);
+    office.gitlab.leave('project', id, 'deploy_tokens', { id: 8, name: 'ci', created_at: undefined });
+    await end(office, grant);
+    await watch(office);
+    expect(await told(office)).toEqual(['leftover ci', `membership ${sam}`, 'share acme/data']);
+  });
+
+  it('of a colleague’s own place below, with a role of their own, nothing is told', async () => {
+    const office = await openOffice({
+      document: anything,
+      furnish: (gitlab, { groups, users }) => gitlab.setMember('group', groups.platform, users.ana, 40),
+    });
+    const { groups, users } = office.acme;
+    const grant = await give(office, 'sam', 'acme/platform', 'maintainer');
+    office.skip('10m');
+    const ours = office.gitlab.addGroup({ path: 'ours', name: 'Ours', parentId: groups.platform });
+    office.gitlab.setMember('group', ours.id, users.ana, 50);
+    office.gitlab.share('group', ours.id, groups.data, 40);
+    await end(office, grant);
+    await office.sync();
+    await watch(office);
+    expect(await told(office)).toEqual([]);
+  });
+});
