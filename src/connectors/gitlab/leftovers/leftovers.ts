@@ -1,6 +1,6 @@
 /**
  * What keeps working in a group or project without a membership: listed as far as GitLab shows it
- * to the token, and taken back. What a list does not show is in docs/security.md.
+ * to the token, and taken back. What a list does not show is in docs/left-behind.md.
  */
 import type { Leftover } from '../../../domain/access/leftovers.ts';
 import type { FoundLeftover, ResourceRef } from '../../found.ts';
