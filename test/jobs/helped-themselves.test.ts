@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { acceptFinding } from '../../src/operations/findings/accept-finding.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { findingOf, findings, onlyFinding } from '../support/findings.ts';
 import { anything, API, look, openWithHolder, paid } from '../support/holders.ts';
@@ -81,6 +82,76 @@ describe('a holder who changes the own row', () => {
     await office.pass('1h 1m');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
     expect(await onlyFinding(office)).toMatchObject({ grants: [above, below] });
+  });
+
+  describe('with power from above that ends before their own role does', () => {
+    async function openBelow(holder: 'sam' | 'lee' = 'sam') {
+      const office = await openOffice({ document: anything });
+      const { projects, users } = office.acme;
+      const below = await office.grant('sam', API, 'developer', '4h');
+      const above = await office.grant(holder, 'acme/platform', 'owner', '1h');
+      const row = () => office.row('project', projects.api, users.sam);
+      const raise = () =>
+        office.gitlab.setMember('project', projects.api, users.sam, 50, {
+          expiresAt: null,
+          by: users[holder],
+        });
+      return { office, below, above, row, raise };
+    }
+
+    it('the own role is what stays then, and the owners can put it back', async () => {
+      const { office, below, above, row, raise } = await openBelow();
+      const own = row();
+      raise();
+      await look(office);
+      expect(row()).toBe('50');
+      await office.pass('1h 1m');
+      expect(row()).toBe(own);
+      expect(await office.status(below)).toBe('active');
+      const finding = await onlyFinding(office);
+      expect(finding).toMatchObject({
+        status: 'open',
+        found: { role: 'owner' },
+        grants: [above],
+        returnedAt: expect.any(Date) as Date,
+      });
+      await acceptFinding(office.ctx, office.actor('omar'), { findingId: finding.id });
+      await office.reconcile();
+      expect(row()).toBe('50');
+    });
+
+    it('seen only after that end: gone at once, with the owners asked', async () => {
+      const { office, below, row, raise } = await openBelow();
+      const own = row();
+      raise();
+      await office.pass('1h 1m');
+      await look(office);
+      expect(row()).toBe(own);
+      expect(await office.status(below)).toBe('active');
+      expect(await onlyFinding(office)).toMatchObject({ returnedAt: expect.any(Date) as Date });
+      await office.pass('3h');
+      expect(row()).toBeNull();
+    });
+
+    it('lifted by another holder: gone with the power of that one', async () => {
+      const { office, above, row, raise } = await openBelow('lee');
+      const own = row();
+      raise();
+      await look(office);
+      await office.pass('1h 1m');
+      expect(row()).toBe(own);
+      expect(await onlyFinding(office)).toMatchObject({ grants: [above] });
+    });
+
+    it('accepted before: it stays', async () => {
+      const { office, row, raise } = await openBelow();
+      raise();
+      await look(office);
+      const { id: findingId } = await onlyFinding(office);
+      await acceptFinding(office.ctx, office.actor('omar'), { findingId });
+      await office.pass('1h 1m');
+      expect(row()).toBe('50');
+    });
   });
 
   it('by the date alone: what they had ends on its day, as before', async () => {

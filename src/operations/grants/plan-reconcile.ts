@@ -6,7 +6,8 @@ import { logConnector } from '../../db/connectors/connector-logs.ts';
 import type { GrantOver } from '../../db/grants/grants-over.ts';
 import { lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
 import { isUnderReview } from '../../db/reviews/items.ts';
-import { lockLeased, recordPlan, type SlotRow } from '../../db/grants/slots.ts';
+import { lockLeased, recordPlan, wantSlots, type SlotRow } from '../../db/grants/slots.ts';
+import { areOver, powerBehind } from '../../db/grants/undecided.ts';
 import { system } from '../../domain/actor.ts';
 import { dayOf, type Day } from '../../domain/day.ts';
 import { rank } from '../../domain/entitlement.ts';
@@ -54,6 +55,8 @@ export interface ReconcilePlan {
   readonly landing: readonly Intent[];
   /** Somebody changed the row outside hallpass. */
   readonly drifted: boolean;
+  /** What was undecided goes back, since the power it took is over. */
+  readonly returns: boolean;
   /** The grants this plan holds up, and those it lets go. */
   readonly open: readonly GrantId[];
   readonly leaving: readonly GrantId[];
@@ -81,9 +84,11 @@ export async function planReconcile(
     const known = await withoutMovedReview(tx, locked, { direct: seen.direct, isHeld: live.length > 0 });
     const slot = known.baseline === null ? await begin(tx, known, open, seen) : known;
     const suspects = await suspectsOf(tx.db, slot, leased.place.resource.kind, authors);
+    const undecided = await stillUndecided(tx, slot);
     const plan = reconcile(
       {
         ...slot,
+        undecided,
         isSuspect: suspects.length > 0,
         open: open.map((grant) => ({ ...grant, endsOn: endDay(grant, tx.now) })),
       },
@@ -101,6 +106,7 @@ export async function planReconcile(
       write,
       landing,
       drifted: plan.drift !== null,
+      returns: slot.undecided !== null && undecided === null && plan.drift === null,
       open: goingOn.map((grant) => grant.id),
       leaving: live.filter((grant) => grant.status === 'revoking').map((grant) => grant.id),
     };
@@ -146,6 +152,12 @@ async function begin(
   return slot;
 }
 
+/** What is undecided stands no longer than the grants that gave the power for it. */
+async function stillUndecided(tx: Tx, slot: SlotRow): Promise<SlotRow['undecided']> {
+  if (slot.undecided === null) return null;
+  return (await areOver(tx.db, await powerBehind(tx.db, slot))) ? null : slot.undecided;
+}
+
 const intentOf = (row: Row | null, now: Date): Intent => ({
   row,
   landsBy: new Date(now.getTime() + LANDING_SECONDS * 1000).toISOString(),
@@ -188,6 +200,8 @@ async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promis
     const former = plan.baseline.row;
     const grants = suspects.map(({ id }) => id);
     await noticeDoubted(tx, slot, { found: plan.undecided.row, former }, grants);
+    // It was seen too late: no end of a grant brings it back here any more.
+    if (open.length > 0 && (await areOver(tx.db, grants))) await wantSlots(tx, [slot.id]);
     return open;
   }
   if (plan.undecided === null) await dropDoubted(tx, slot, plan.drift.to);

@@ -81,6 +81,7 @@ export async function recordReconciled(
     if (slot.wantedVersion === plan.version) {
       await concludeFinding(tx, slot, live);
       await concludeReview(tx, slot, { found: found.direct, drifted: plan.drifted });
+      if (plan.returns) await returnDoubted(tx, slot);
     }
     if (isNews || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
     // It gives and takes again: a sync finds out whether everything is as it was.

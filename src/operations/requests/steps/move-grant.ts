@@ -8,12 +8,14 @@ import { isOutcomeTold } from '../../../db/messages/message-copies.ts';
 import { wantMessage } from '../../../db/messages/messages.ts';
 import { findRequest } from '../../../db/requests/requests.ts';
 import { wantSlots } from '../../../db/grants/slots.ts';
+import { undecidedThrough } from '../../../db/grants/undecided.ts';
+import { givesPower } from '../../../domain/power.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { EndReason, GrantEvent } from '../../../domain/access/grant.ts';
 import { OUTCOMES, outcomeOfGrant, TELLING } from '../../../domain/messages/outcome.ts';
-import type { PersonId } from '../../../domain/id.ts';
+import type { PersonId, SlotId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
 import { closePending } from './close-pending.ts';
 import { stored } from '../../../domain/told.ts';
@@ -129,7 +131,7 @@ export async function moveGrant<E extends GrantEvent>(
   const moved = await transitionGrant(tx, grant, event, changes);
   if (moved === null) return null;
   tx.audit({ ...fact, subject: grant.id });
-  if (wantsSlot) await wantSlots(tx, [grant.slotId]);
+  if (wantsSlot) await wantSlots(tx, [grant.slotId, ...(endsOpen ? await liftedBy(tx, moved) : [])]);
   if (endsOpen) await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
   tx.renewMessages(grant.requestId, ['request-card', 'requester-card', 'outcome', 'request-notice']);
   for (const extension of await extensionsOf(tx.db, grant.id)) tx.renewMessages(extension.id, ['outcome']);
@@ -137,6 +139,12 @@ export async function moveGrant<E extends GrantEvent>(
   tx.reviewConflicts(grant.personId);
   if (moved.status !== grant.status) await tellOutcome(tx, moved);
   return moved;
+}
+
+/** Other slots on which something stands that it gave the power for: that ends with it. */
+async function liftedBy(tx: Tx, { id, slotId, role }: Grant): Promise<SlotId[]> {
+  if (!givesPower(role, 'project')) return [];
+  return (await undecidedThrough(tx.db, { id, slotId })).filter((other) => other !== slotId);
 }
 
 /** Tells the holder by a message of its own what is news to them. */
