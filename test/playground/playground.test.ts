@@ -159,9 +159,8 @@ async function journey(browser: Browser): Promise<readonly string[]> {
   await page.goto(await start());
 
   await command(page, '/access request acme/platform/api maintainer 2h fixing INC-4711');
-  await message(page, 'Waiting')
-    .getByText(/@(Omar Haddad|Priya Nair)/)
-    .waitFor(); // one is named, either
+  for (const owner of ['@Omar Haddad', '@Priya Nair'])
+    await message(page, 'Waiting').getByText(owner, { exact: true }).waitFor();
   await be(page, 'Omar Haddad');
   await message(page, 'fixing INC-4711').getByRole('button', { name: 'Approve:' }).click();
   await message(page, 'Approved').waitFor();
