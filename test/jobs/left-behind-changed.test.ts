@@ -13,21 +13,28 @@ describe('what was there before', () => {
       'hooks',
       { id: 2, url: `https://ci.test/in?to=ours&token=${SECRET}` },
       { url: `https://ci.test/in?to=theirs&token=${SECRET}` },
-      'webhook:2 ci.test/in',
+      'webhook:2 ci.test',
+    ],
+    [
+      'the path of a webhook’s address, which is what a chat lets somebody in by',
+      'hooks',
+      { id: 2, url: `https://chat.test:8443/services/${SECRET}` },
+      { url: `https://chat.test:8443/services/${SECRET}/theirs` },
+      'webhook:2 chat.test:8443',
     ],
     [
       'what a webhook sends',
       'hooks',
       { id: 2, url: 'https://ci.test/in', push_events: true, job_events: false },
       { job_events: true },
-      'webhook:2 ci.test/in',
+      'webhook:2 ci.test',
     ],
     [
       'of which branches',
       'hooks',
       { id: 2, url: 'https://ci.test/in', push_events: true, push_events_branch_filter: 'main' },
       { push_events_branch_filter: '' },
-      'webhook:2 ci.test/in',
+      'webhook:2 ci.test',
     ],
     [
       'a mirror’s address, far behind',
@@ -35,6 +42,13 @@ describe('what was there before', () => {
       { id: 13, url: `https://*****:*****@mirror.test/${'a'.repeat(50)}/ours.git`, enabled: true },
       { url: `https://*****:*****@mirror.test/${'a'.repeat(50)}/theirs.git` },
       `mirror:13 mirror.test/${'a'.repeat(39)}…`,
+    ],
+    [
+      'a mirror’s address with another in it, and its password',
+      'remote_mirrors',
+      { id: 13, url: `https://proxy.test/https://sam:${SECRET}@code.test/ours.git`, enabled: true },
+      { url: `https://proxy.test/https://sam:${SECRET}@code.test/theirs.git` },
+      'mirror:13 proxy.test',
     ],
   ])('%s: told as changed, and put right in GitLab', async (_, tail, item, edit, found) => {
     const { office, grant, api } = await open('acme/platform/api', 'maintainer', (gitlab, { projects }) =>
@@ -99,7 +113,7 @@ describe('what was made long before, and is enabled in one more project', () => 
 describe('a project that takes from elsewhere', () => {
   it.each([
     ['ci.yml@sams/tool', 'ci_config:path ci.yml@sams/tool'],
-    [`https://collect.test/ci.yml?token=${SECRET}`, 'ci_config:path collect.test/ci.yml'],
+    [`https://collect.test/${SECRET}/ci.yml?token=${SECRET}`, 'ci_config:path collect.test'],
   ])('its CI configuration %s', async (path, found) => {
     const { office, grant, api } = await open('acme/platform/api', 'maintainer');
     office.gitlab.configureProject(api, { ci_config_path: path });

@@ -94,7 +94,7 @@ describe('what was there before, and was made to do something else', () => {
     expect((await left(office)).toSorted()).toEqual([
       'deploy_key:1 ci',
       'schedule:3 x',
-      'webhook:2 collect.test/',
+      'webhook:2 collect.test',
     ]);
   });
 });

@@ -10,6 +10,7 @@ import { openOffice } from '../support/office.ts';
 
 const SECRET = 'k33p-me';
 const ADDRESS = `https://sam:${SECRET}@theirs.test/in?token=${SECRET}`;
+const CHAT = `https://chat.test/services/${SECRET}`;
 
 /** Each as GitLab shows it; `broken` is what nobody can read. */
 const OF_ACME = (broken: object): readonly (readonly [string, Record<string, unknown>])[] => [
@@ -18,7 +19,7 @@ const OF_ACME = (broken: object): readonly (readonly [string, Record<string, unk
   [HTTP_AUDIT_STREAMS, { id: 4, destinationUrl: `${ADDRESS}2`, verificationToken: SECRET, ...broken }],
 ];
 const OF_API = (broken: object): readonly (readonly [string, Record<string, unknown>])[] => [
-  ['hooks', { id: 5, url: ADDRESS, ...broken }],
+  ['hooks', { id: 5, url: CHAT, ...broken }],
   ['remote_mirrors', { id: 6, url: ADDRESS, enabled: true, ...broken }],
 ];
 

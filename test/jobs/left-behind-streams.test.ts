@@ -160,6 +160,6 @@ describe('nothing, and all the rest is told', () => {
     office.gitlab.leave('group', acme, AUDIT_STREAMS, HTTP);
     office.gitlab.leave('group', acme, 'hooks', { id: 2, url: 'https://ci.test' });
     await end(office, grant);
-    expect(await left(office)).toEqual(['webhook:2 ci.test/']);
+    expect(await left(office)).toEqual(['webhook:2 ci.test']);
   });
 });

@@ -7,7 +7,7 @@ import { cardOf, end, left, OF_PROJECTS, open } from '../support/left-behind.ts'
 
 const OF_GROUPS: typeof OF_PROJECTS = [
   ['deploy_tokens', { id: 20, name: 'registry' }, 'deploy_token:20 registry', /the deploy token `registry`/],
-  ['hooks', { id: 21, url: 'https://collect.test' }, 'webhook:21 collect.test/', /the webhook to/],
+  ['hooks', { id: 21, url: 'https://collect.test' }, 'webhook:21 collect.test', /the webhook to/],
   ['integrations', { id: 22, slug: 'jira', title: 'Jira', active: true }, 'integration:jira Jira', /Jira/],
   ['runners', { id: 23, description: 'box' }, 'runner:23 box', /the runner `box`/],
   [

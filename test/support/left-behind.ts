@@ -62,8 +62,8 @@ export const OF_PROJECTS: readonly (readonly [
   [
     'hooks',
     { id: 11, url: 'https://collect.test/in?token=secret' },
-    'webhook:11 collect.test/in',
-    /the webhook to `collect.test\/in`/,
+    'webhook:11 collect.test',
+    /the webhook to `collect.test`/,
   ],
   [
     'integrations',

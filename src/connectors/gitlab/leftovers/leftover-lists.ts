@@ -21,7 +21,7 @@ import {
   SshCertificate,
   Trigger,
 } from './leftover-schema.ts';
-import { digestOf, hostOf } from './addresses.ts';
+import { digestOf, repositoryOf, serverOf } from './addresses.ts';
 import type { Asked, FoundThere, List } from './asked.ts';
 import { placeSettings } from './place-settings.ts';
 
@@ -74,7 +74,7 @@ const deployTokens = listed(
 
 const hooks = listed('webhook', 'hooks', Hook, ({ id, url, created_at, ...rest }) => ({
   key: String(id),
-  label: hostOf(url),
+  label: serverOf(url),
   print: digestOf(url, switchedOn(rest)),
   createdAt: dated(created_at),
 }));
@@ -225,7 +225,7 @@ export const LISTS: Readonly<Record<ResourceRef['kind'], readonly List[]>> = {
       enabled
         ? {
             key: String(id),
-            label: hostOf(url),
+            label: repositoryOf(url),
             print: digestOf(url, what.only_protected_branches, what.mirror_branch_regex),
           }
         : null,

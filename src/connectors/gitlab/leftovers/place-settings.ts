@@ -1,7 +1,7 @@
 /** What a group or project itself is set to that lets others in, or takes what they give. */
 import { z } from 'zod';
 import { Group, Project } from '../api/schema.ts';
-import { digestOf, hostOf } from './addresses.ts';
+import { digestOf, repositoryOf, serverOf } from './addresses.ts';
 import type { Asked, FoundThere } from './asked.ts';
 import { auditStreams } from './audit-streams.ts';
 import { openParts } from './open-parts.ts';
@@ -50,7 +50,9 @@ function ciConfig({ ci_config_path: path }: ProjectSettings): Setting[] {
   if (!path) return [];
   const isAddress = path.includes('://');
   if (!isAddress && !path.includes('@')) return [];
-  return [{ type: 'ci_config', key: 'path', label: isAddress ? hostOf(path) : path, print: digestOf(path) }];
+  return [
+    { type: 'ci_config', key: 'path', label: isAddress ? serverOf(path) : path, print: digestOf(path) },
+  ];
 }
 
 function pullMirror(project: ProjectSettings): Setting[] {
@@ -63,5 +65,5 @@ function pullMirror(project: ProjectSettings): Setting[] {
     project.mirror_overwrites_diverged_branches,
     project.only_mirror_protected_branches,
   );
-  return [{ type: 'pull_mirror', key: 'from', label: hostOf(address ?? ''), print }];
+  return [{ type: 'pull_mirror', key: 'from', label: repositoryOf(address ?? ''), print }];
 }
