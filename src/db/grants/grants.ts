@@ -141,13 +141,13 @@ export async function recordLateTold(tx: Tx, { id, slotId }: Pick<Grant, 'id' | 
   return count;
 }
 
-/** The approved requests for more of a grant. */
+/** The requests for more of a grant that have an answer. */
 export const extensionsOf = (db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<{ id: RequestId }[]> =>
   db
     .selectFrom('requests')
     .select('id')
     .where('extendsGrantId', '=', id)
-    .where('status', '=', 'approved')
+    .where('status', '!=', 'pending')
     .execute();
 
 /** How many extensions a grant has had. */

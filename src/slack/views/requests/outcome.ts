@@ -123,7 +123,19 @@ function unansweredNews(request: RequestModel, place: Where, what: Mrkdwn): News
       request.status === 'expired'
         ? mrkdwn`${bold('Expired')}: your request for ${asked} · ${lapsedWords(request)}`
         : mrkdwn`${answerLine(request)}: ${asked}`,
-    more: note(request),
-    ...(isExtension ? {} : { button: againButton(request.id, place) }),
+    ...(isExtension
+      ? stillHeld(request, place)
+      : { more: note(request), button: againButton(request.id, place) }),
+  };
+}
+
+/** What they have without more time. */
+function stillHeld(request: RequestModel, place: Where): Pick<News, 'more' | 'button'> {
+  const { grant } = request;
+  if (grant?.status !== 'active' || grant.expiresAt === null)
+    return { more: [{ line: mrkdwn`Not active any more` }, ...note(request)] };
+  return {
+    more: [{ line: mrkdwn`It stays active until ${when(grant.expiresAt)}` }, ...note(request)],
+    button: extendButton(grant.id, place),
   };
 }
