@@ -13,6 +13,7 @@ import { OUTCOMES } from '../../domain/messages/outcome.ts';
 import { ticketsIn } from '../../domain/policies/tickets.ts';
 import type { Post } from '../blocks/poster.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
+import { isTurnOf } from '../views/requests/past-turn.ts';
 import { reminder } from '../views/requests/reminder.ts';
 import { requestCard } from '../views/requests/request-card.ts';
 import { turnNews } from '../views/requests/turn.ts';
@@ -56,7 +57,7 @@ export async function requestPostOf(
       return newsOf(ctx.db, file, message);
     case 'reminder':
     case 'nudge':
-      return reminderOf(ctx.db, file, message);
+      return reminderOf(ctx, file, message, reader);
     case 'turn':
       return turnOf(ctx, file, message, reader);
   }
@@ -66,17 +67,23 @@ export async function requestPostOf(
 async function turnOf(ctx: Now, file: ConfigFile, message: Subject, reader: string): Promise<Post | null> {
   const request = await requestOf(ctx.db, message);
   const progress = await progressIn(ctx, file, request);
-  const isTheirs = progress?.waitsFor.some(({ slackUserId }) => slackUserId === reader) ?? false;
-  if (!isTheirs && message.ts === null) return null;
+  if (!isTurnOf(reader, progress) && message.ts === null) return null;
   const isOld = await hasLaterTurn(ctx.db, message);
   return turnNews({ request, place: placeOf(file, request.resource), reader, progress, isOld });
 }
 
-/** Null for one that was never posted, of a question that has been answered. */
-async function reminderOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post | null> {
-  const request = await requestOf(db, message);
-  if (request.status !== 'pending' && message.ts === null) return null;
-  return reminder({ request, place: placeOf(file, request.resource), isNudge: message.kind === 'nudge' });
+/** The same of a reminder. */
+async function reminderOf(
+  ctx: Now,
+  file: ConfigFile,
+  message: Subject,
+  reader: string,
+): Promise<Post | null> {
+  const request = await requestOf(ctx.db, message);
+  const progress = await progressIn(ctx, file, request);
+  if (!isTurnOf(reader, progress) && message.ts === null) return null;
+  const isNudge = message.kind === 'nudge';
+  return reminder({ request, place: placeOf(file, request.resource), isNudge, reader, progress });
 }
 
 async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {

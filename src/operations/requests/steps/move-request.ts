@@ -92,15 +92,24 @@ export async function moveRequest<E extends keyof Facts>(
   return moved;
 }
 
+const SHOWING_REQUEST = [
+  'request-card',
+  'requester-card',
+  'request-notice',
+  'turn',
+  'reminder',
+  'nudge',
+] as const;
+
 /**
- * Makes every copy of a request due for rendering: the owners' cards, and the requester's living
- * message (for an extension, the one of its grant, and its warning).
+ * Makes every copy of a request due for rendering: the owners' cards with what rang under them, and
+ * the requester's living message (for an extension, the one of its grant, and its warning).
  */
 export async function renewRequest(
   tx: Tx,
   request: Pick<AccessRequest, 'id' | 'extendsGrantId'>,
 ): Promise<void> {
-  tx.renewMessages(request.id, ['request-card', 'requester-card', 'request-notice', 'turn']);
+  tx.renewMessages(request.id, SHOWING_REQUEST);
   if (request.extendsGrantId === null) return;
   const grant = await findGrant(tx.db, request.extendsGrantId);
   if (grant === undefined) return;

@@ -1,9 +1,11 @@
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { filedSuffix } from './filed-by.ts';
+import { isTurnOf, pastTurn } from './past-turn.ts';
 import { roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 
 export interface Reminder {
@@ -11,13 +13,18 @@ export interface Reminder {
   readonly place: Where;
   /** The requester asked for it; else time did. */
   readonly isNudge: boolean;
+  /** Who is reminded, by Slack user id. */
+  readonly reader: string;
+  /** How far it is; null when nobody is asked any more. */
+  readonly progress: ShownProgress | null;
 }
 
 /**
  * A reminder under an owner's card; its buttons are on the card, so that there is one place to
- * press. Pure.
+ * press. Once it does not wait for them any more it says that, or what came of it. Pure.
  */
-export function reminder({ request, place, isNudge }: Reminder): Post {
+export function reminder({ request, place, isNudge, reader, progress }: Reminder): Post {
+  if (!isTurnOf(reader, progress)) return pastTurn(request, progress);
   const { requester, role, durationSeconds, expiresAt, number, kind, grant } = request;
   const isExtension = kind === 'extension';
   const what = isExtension

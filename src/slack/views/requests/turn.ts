@@ -2,10 +2,10 @@ import type { RequestModel } from '../../../db/models/requests/request-model.ts'
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { message } from '../../blocks/message.ts';
 import { bold, joined, mention, mrkdwn } from '../../blocks/mrkdwn.ts';
-import { decisionButtons, people, when, type Where } from '../../blocks/phrases.ts';
+import { decisionButtons, when, type Where } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { questionId } from '../../blocks/values.ts';
-import { answerLine } from './request-card.ts';
+import { isTurnOf, pastTurn } from './past-turn.ts';
 import { ask } from './small-modals.ts';
 import { agreedWords, isPlain, stepWords } from './steps.ts';
 
@@ -26,21 +26,13 @@ export interface Turn {
  * Pure.
  */
 export function turnNews({ request, place, reader, progress, isOld }: Turn): Post {
-  const number = mrkdwn`Request #${request.number}`;
-  if (progress === null) return message([{ line: answerLine(request) }, { small: number }]);
-  if (!progress.waitsFor.some(({ slackUserId }) => slackUserId === reader))
-    return message([
-      {
-        line: mrkdwn`${bold('Not waiting for you any more')}: it waits for ${people(progress.waitsFor, 3)}`,
-      },
-      { small: number },
-    ]);
+  if (!isTurnOf(reader, progress)) return pastTurn(request, progress);
   if (isOld)
     return message([
       {
         line: mrkdwn`It went to others and is ${bold('your turn again')}: the buttons are below, in a later message`,
       },
-      { small: number },
+      { small: mrkdwn`Request #${request.number}` },
     ]);
   const asked = { ...request, ...progress.question };
   return message([

@@ -33,16 +33,15 @@ const knows = (inAll: Held | null, byGrant: Held | null = null): Known => ({ inA
 const alone: Reaches = { isGroup: false, projects: 0, stricter: [] };
 const ownerCard = (model: RequestModel, reaches: Reaches | null = alone): Post =>
   requestCard({
-    request: model,
-    place: api,
+    ...seen(model),
     connector: 'GitLab',
-    reader: omar.slackUserId,
     held: knows({ role: 'developer', through: 'acme/platform', direct: false }),
     reaches,
-    progress: progressFor(model),
   });
 const own = (model: RequestModel, reaches: Reaches | null = alone): Post =>
   requesterCard({ request: model, place: api, reaches, progress: progressFor(model) });
+const { slackUserId: reader } = omar;
+const seen = (request: RequestModel) => ({ request, place: api, reader, progress: progressFor(request) });
 
 const prod = { policyId: 'production', path: 'acme/prod', others: 0, projects: 12, isStricter: true };
 const wide: Reaches = {
@@ -229,8 +228,7 @@ describe('whatever people type and names things are called', () => {
       const posts = [
         ownerCard(model),
         own(model),
-        reminder({ request: model, place: api, isNudge: false }),
-        reminder({ request: model, place: api, isNudge: true }),
+        ...[true, false].map((isNudge) => reminder({ ...seen(model), isNudge })),
         alreadyAnswered(model),
       ];
       for (const post of posts) {

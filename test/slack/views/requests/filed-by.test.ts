@@ -75,8 +75,8 @@ const shown = (source: RequestModel['source']): Record<string, string> => {
     ),
     'a notice': requestNotice({ ...card(asked), isInChannel: true }),
     'a notice, answered': requestNotice({ ...card(answered), isInChannel: false }),
-    'a reminder': reminder({ request: asked, place: api, isNudge: false }),
-    'a nudge': reminder({ request: asked, place: api, isNudge: true }),
+    'a reminder': reminder({ ...card(asked), isNudge: false }),
+    'a nudge': reminder({ ...card(asked), isNudge: true }),
   };
   for (const post of Object.values(posts)) expect(faultsOfMessage(post)).toEqual([]);
   return {
