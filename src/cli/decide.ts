@@ -53,15 +53,19 @@ export const cancel: Command = async (args, terminal) => {
 
 /** Gives back what one holds, or ends what others do: by the number of the request, or a path. */
 export const end: Command = async (args, terminal) => {
-  const { values, positionals } = parseOptions(args, { ...OUTPUT, person: { type: 'string' } });
+  const { values, positionals } = parseOptions(args, {
+    ...OUTPUT,
+    person: { type: 'string' },
+    note: { type: 'string' },
+  });
   const [word, ...more] = positionals;
   if (word === undefined || more.length > 0)
     throw new UsageError(
-      'Write `hallpass end 42` or `hallpass end group/project [--person ana@example.com]`.',
+      'Write `hallpass end 42` or `hallpass end group/project [--person ana@example.com]`, with `--note …` to say why.',
     );
   const client = openClient(terminal);
   const id = await grantCalled(client, word, values.person ?? 'me');
-  const ended = await write<Grant>(client, `/grants/${id}/end`);
+  const ended = await write<Grant>(client, `/grants/${id}/end`, { note: values.note ?? null });
   await print(terminal, formatOf(values.output), ended, () => ({
     columns: ['NUMBER', 'PERSON', 'ROLE', 'PLACE', 'STATUS'],
     rows: [[String(ended.number), ended.holder.name, ended.role, ended.place.path, ended.status]],

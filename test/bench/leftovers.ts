@@ -53,6 +53,7 @@ async function measure(stage: Stage): Promise<Row[]> {
   await slack.until(() => sam.dms().at(-1)?.buttons.includes('Give back') === true, 30_000);
   gitlab.clearRequests();
   await sam.click('Give back');
+  await sam.submit();
   await untilLooked(stage, 'at once');
   const first = firstLook(gitlab.requests.filter(isOfLeftovers));
   await untilLooked(stage, 'for good');

@@ -38,6 +38,7 @@ export const GRANT_COLUMNS: { readonly [C in keyof Tables['grants']]: 1 } = {
   warnedAt: 1,
   endReason: 1,
   endedBy: 1,
+  endNote: 1,
   endingAt: 1,
   endedAt: 1,
   lateToldAt: 1,

@@ -13,6 +13,7 @@ const LINE = '/access request acme/platform/api developer 1h fixing INC-4711';
 let world: World;
 let proxy: TcpProxy;
 let whenIdle: World['slack']['whenIdle'];
+let approve: () => ReturnType<ReturnType<World['as']>['click']>;
 
 beforeEach(async () => {
   world = await startWorld();
@@ -21,7 +22,9 @@ beforeEach(async () => {
   await world.restart({ ...world.config, database: { kind: 'url', url: new Secret(way.url) } });
   await world.as('sam').command('/access request acme/platform/infra developer 1h fixing INC-1');
   await world.as('omar').click('Approve');
+  await world.as('sam').command('/access request acme/platform/deploy-tools developer 1h fixing INC-2');
   await world.as('ana').command(LINE);
+  approve = world.as('omar').aim('Approve', { message: world.as('omar').dms().at(-1)?.ts ?? '' });
   whenIdle = world.slack.whenIdle;
   world.slack.whenIdle = async () => undefined;
 }, LIMIT_MS);
@@ -47,20 +50,21 @@ async function expectAllDoneOnce(): Promise<void> {
   const requests = await db.selectFrom('requests').select(['reason', 'status']).orderBy('number').execute();
   expect(requests).toEqual([
     { reason: 'fixing INC-1', status: 'approved' },
+    { reason: 'fixing INC-2', status: 'cancelled' },
     { reason: 'fixing INC-4711', status: 'approved' },
     { reason: 'fixing INC-5', status: 'pending' },
   ]);
   const grants = await db.selectFrom('grants').select(['status', 'endReason']).orderBy('id').execute();
   expect(grants).toEqual([
-    { status: 'ended', endReason: 'given_back' },
+    { status: 'active', endReason: null },
     { status: 'active', endReason: null },
   ]);
   expect(await db.selectFrom('approvals').select('decision').execute()).toHaveLength(2);
 }
 
 const PRESSES = {
-  omar: () => world.as('omar').click('Approve'),
-  sam: () => world.as('sam').click('Give back'),
+  omar: () => approve(),
+  sam: () => world.as('sam').click('Cancel request'),
   lee: () => world.as('lee').command('/access request acme/platform/api maintainer 1h fixing INC-5'),
 } as const;
 const PEOPLE = ['omar', 'sam', 'lee'] as const;
@@ -104,8 +108,8 @@ describe('database away for ten seconds while people press: each is told, none i
             .as('sam')
             .ephemerals()
             .map(({ shown }) => shown),
-        ).toContain('“Give back”: It took a while, and is done.');
-        expect(told('lee')).toMatch(/^“\/access request .*: Request #3/);
+        ).toContain('“Cancel request”: It took a while, and is done.');
+        expect(told('lee')).toMatch(/^“\/access request .*: Request #4/);
       });
       await back();
       await expectAllDoneOnce();

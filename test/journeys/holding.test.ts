@@ -129,10 +129,12 @@ describe('the end', () => {
       .as('ana')
       .aim('Give back', { message: living('acme/platform/deploy-tools')?.ts ?? '' });
     await world.as('ana').click('Give back', { message: living('acme/platform/deploy-tools')?.ts ?? '' });
+    await world.as('ana').submit();
     expect(level(world.acme.projects.deployTools)).toBeNull();
     expect(living('acme/platform/deploy-tools')?.text).toMatch(/^\*Ended\*.*given back/);
     await again();
-    expect(told('ana')).toContain('is not active any more: given back');
+    expect(world.as('ana').modal()?.shown).toContain('is not active any more: given back');
+    await world.as('ana').close();
   });
 
   it('comes from an owner or admin through /access end, who confirms', async () => {
@@ -140,8 +142,11 @@ describe('the end', () => {
     await world.as('dana').command(`/access end <@${world.as('ana').id}> acme/data`);
     expect(told('dana')).toContain('*Active access you can end*');
     const list = world.as('dana').ephemerals().at(-1);
-    expect(JSON.stringify(list?.blocks)).toContain('loses access to acme/data/warehouse at once');
     await world.as('dana').click('End', { message: list?.ts ?? '' });
+    expect(world.as('dana').modal()?.shown).toMatch(
+      /loses \*Developer\* on .*acme\/data\/warehouse.* at once/,
+    );
+    await world.as('dana').submit();
     expect(level(world.acme.projects.warehouse)).toBeNull();
     expect(living('acme/data/warehouse')?.text).toContain(`ended by <@${world.as('dana').id}>, an admin`);
     await world.as('dana').command('/access end acme/data');
@@ -172,6 +177,7 @@ describe('/access list', () => {
       .execute();
     expect(held).toHaveLength(1);
     await world.as('ana').click('Give back', { message: list?.ts ?? '' });
+    await world.as('ana').submit();
     expect(
       world
         .as('ana')

@@ -67,6 +67,7 @@ describe('who holds what now', () => {
     expect(shown('omar')).toContain(`*1 active* · ${at('ana')} · \`acme/prod\``);
     expect(buttons('omar')).toEqual(['Filter…', 'Start access review…', 'End', 'Start access review…']);
     await omar.click('End', { view: true });
+    await omar.submit();
     expect(shown('omar')).toMatch(new RegExp(`of ${at('ana')} is being taken back[^]*acme/prod`));
     await world.quiet();
     expect(await open()).toHaveLength(20);

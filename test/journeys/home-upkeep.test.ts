@@ -107,7 +107,10 @@ describe('for owners and admins', () => {
 });
 
 describe('who holds what now, on the Home tab of an owner', () => {
-  const pressEnd = (handle: string) => world.as(handle).click('End', HOME);
+  const pressEnd = async (handle: string) => {
+    await world.as(handle).click('End', HOME);
+    await world.as(handle).submit();
+  };
 
   beforeAll(start);
   afterAll(() => world.close());

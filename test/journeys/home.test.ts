@@ -100,6 +100,7 @@ describe('acting on Home, and being current after each change', () => {
     expect(buttons('ana')).toEqual(['Request access', 'Give back', 'Extend']);
 
     await world.as('ana').click('Give back', HOME);
+    await world.as('ana').submit();
     expect(home('ana')).toContain('You hold nothing');
     expect(world.gitlab.member('project', world.acme.projects.api, world.acme.users.ana)).toBeNull();
   });

@@ -97,8 +97,11 @@ const PRESSES: readonly Press[] = [
   },
   {
     name: 'Give back',
-    before: hold,
-    press: pressing('ana', 'Give back'),
+    before: async () => {
+      await hold();
+      await open('ana', 'Give back');
+    },
+    press: sending('ana'),
     isSo: () => level() === null && shown('ana').includes('*Ended*'),
   },
   {
@@ -106,8 +109,9 @@ const PRESSES: readonly Press[] = [
     before: async () => {
       await hold();
       await as('omar').command('/access end');
+      await open('omar', 'End');
     },
-    press: pressing('omar', 'End'),
+    press: sending('omar'),
     isSo: () =>
       level() === null &&
       as('ana')
@@ -134,7 +138,10 @@ beforeEach(async () => {
   await as('ana').command('/access help');
   for (const { buttons, ts } of as('ana').dms()) {
     if (buttons.includes('Cancel request')) await as('ana').click('Cancel request', { message: ts });
-    if (buttons.includes('Give back')) await as('ana').click('Give back', { message: ts });
+    if (buttons.includes('Give back')) {
+      await as('ana').click('Give back', { message: ts });
+      await as('ana').submit();
+    }
   }
   await until(() => level() === null);
   await world.skip(LOOKS * SWEEP_SECONDS);

@@ -106,6 +106,7 @@ async function live(path: string, point: KillPoint | null): Promise<number> {
   expect(alerts).toHaveLength(path === PLACES['in a conflict'] ? 1 : 0);
   expect(alerts.every(({ tellings }) => tellings === 1)).toBe(true);
   await world.as('lee').click('Give back');
+  await world.as('lee').submit();
   await world.rest();
   await comeThrough();
   const after = await db.selectFrom('grants').select('status').where('requestId', '=', asked.id).execute();

@@ -79,12 +79,14 @@ describe('somebody is always told, by something that rings', () => {
     await hold();
     await world.as('omar').command('/access end');
     await world.as('omar').click('End');
+    await world.as('omar').submit();
     expect(news()[1]?.text).toContain(`ended by <@${world.as('omar').id}>, an integration owner`);
   });
 
   it('given back: nothing rings, for that was their own press', async () => {
     await hold();
     await world.as('ana').click('Give back', { message: card()?.ts ?? '' });
+    await world.as('ana').submit();
     expect(card()?.text).toContain('*Ended*');
     expect(news()).toHaveLength(1);
     expect(card('omar')?.shown).toContain('given back');
@@ -184,6 +186,7 @@ describe('somebody is always told, by something that rings', () => {
     expect(news()[1]?.text).toMatch(/\*Extended\*: .* is active until/);
     expect(news()[2]?.text).toMatch(/\*Denied\* by .* more as \*Developer\*/);
     await world.as('ana').click('Give back', { message: card()?.ts ?? '' });
+    await world.as('ana').submit();
     expect(news()[1]?.text).toContain('Extended, and not active any more');
   });
 });

@@ -59,6 +59,7 @@ describe('from slash command to revocation', () => {
     await world.as('omar').click('Approve');
     expect(level(projects.api, users.sam)).toBe(30);
     await world.as('sam').click('Give back');
+    await world.as('sam').submit();
     expect(level(projects.api, users.sam)).toBeNull();
     expect(card('sam')).toContain('given back');
   });

@@ -112,6 +112,7 @@ export const grant = (changes: Partial<GrantModel> = {}): GrantModel => ({
   warnedAt: null,
   endReason: null,
   endedBy: null,
+  endNote: null,
   endedAt: null,
   leftRole: null,
   leftThrough: null,

@@ -24,6 +24,8 @@ export interface GrantsTable {
   endReason: EndReason | null;
   /** The person who gave it back or ended it. */
   endedBy: PersonId | null;
+  /** What they wrote about it; null for nothing. */
+  endNote: string | null;
   /** When it was to end: the moment it became `revoking` or vanished. */
   endingAt: Date | null;
   endedAt: Date | null;

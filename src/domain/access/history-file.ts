@@ -35,6 +35,7 @@ const COLUMNS: readonly (readonly [
   ['details', ({ body }) => body],
   ['hash', ({ hash }) => hash],
   ['asked_through', ({ request }) => request?.source ?? ''],
+  ['end_note', ({ held }) => held?.endNote ?? ''],
 ];
 
 /** The first line of a CSV. Pure. */

@@ -96,6 +96,8 @@ export interface HistoryEntry {
     readonly until: Date | null;
     readonly expiresAt: Date | null;
     readonly endReason: string | null;
+    /** What whoever ended it wrote about it; null for nothing. */
+    readonly endNote: string | null;
     readonly failure: Fault | null;
   } | null;
   /** Canonical JSON, as it stands in the trail. */

@@ -48,6 +48,8 @@ export type CancelCause = (typeof CANCEL_CAUSES)[number];
 
 /** In characters, as Slack's longest text field. */
 export const LONGEST_REASON = 3000;
+/** The same of what somebody writes beside a decision. */
+export const LONGEST_NOTE = 1000;
 
 const FIRST_REMINDER_SECONDS = 15 * 60;
 

@@ -4,8 +4,9 @@ import { lockGrant, placeOfGrant, type Grant } from '../../db/grants/grants.ts';
 import { isAdmin, ownersOf } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { EndReason } from '../../domain/access/grant.ts';
+import { LONGEST_NOTE } from '../../domain/access/request.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { ForbiddenError, NotFoundError } from '../../errors.ts';
+import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact } from '../transact.ts';
@@ -13,19 +14,23 @@ import { transact } from '../transact.ts';
 /**
  * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while
  * it is still being granted. Twice: a grant on its way out, or over, stays as it is, without an
- * error.
- * @throws ForbiddenError not_holder, deactivated; NotFoundError grant
+ * error. The note says why, to its holder and to the owners; null, blank or left out for
+ * none.
+ * @throws RefusedError reason_too_long; ForbiddenError not_holder, deactivated; NotFoundError grant
  */
 export async function endGrant(
   ctx: OperationContext,
   actor: PersonActor,
-  input: { grantId: GrantId },
+  input: { readonly grantId: GrantId; readonly note?: string | null },
 ): Promise<void> {
+  const note = input.note?.trim() || undefined;
+  if (note !== undefined && note.length > LONGEST_NOTE)
+    throw new RefusedError({ code: 'reason_too_long', most: LONGEST_NOTE }, 'note');
   await transact(ctx, actor, async (tx) => {
     const grant = await lockGrant(tx, input.grantId);
     if (grant === undefined) throw new NotFoundError('grant');
     const reason = await rightToEnd(tx, actor, grant);
-    await moveGrant(tx, grant, 'end', { reason, endedBy: actor.personId });
+    await moveGrant(tx, grant, 'end', { reason, endedBy: actor.personId, note });
   });
 }
 

@@ -166,6 +166,7 @@ export const FIELDS = {
 export const FORMS = {
   request: 'request.new',
   extend: 'grant.extend',
+  end: 'grant.end',
   approve: 'request.approve',
   deny: 'request.deny',
   less: 'request.approve-less',

@@ -3,7 +3,7 @@ import type { InputBlock, PlainTextElement, PlainTextOption } from '@slack/types
 import { formatDuration, spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type GrantableRole, type ResourceKind } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
-import { LONGEST_REASON } from '../../domain/access/request.ts';
+import { LONGEST_NOTE, LONGEST_REASON } from '../../domain/access/request.ts';
 import { CUSTOM, FIELDS } from './ids.ts';
 import { plain, quoteText } from './mrkdwn.ts';
 
@@ -162,7 +162,6 @@ export const reasonInput = ({ optional, hint, words }: ReasonInput): InputBlock 
   },
 });
 
-/** `reader` is who reads it beside the other owners, at the beginning of a sentence. */
 /** For whoever approves what must not be approved by a slip. */
 export const pathInput = (path: string): InputBlock => ({
   type: 'input',
@@ -177,7 +176,8 @@ export const pathInput = (path: string): InputBlock => ({
   },
 });
 
-export const noteInput = (reader = 'The requester', isOptional = true): InputBlock => ({
+/** `readers` begins a sentence. */
+export const noteInput = (readers = 'The requester and the other owners', isOptional = true): InputBlock => ({
   type: 'input',
   block_id: 'note',
   label: plain('Note', 2000),
@@ -186,7 +186,7 @@ export const noteInput = (reader = 'The requester', isOptional = true): InputBlo
     type: 'plain_text_input',
     action_id: FIELDS.note,
     multiline: true,
-    max_length: 1000,
-    placeholder: plain(`${reader} and the other owners read this`, 150),
+    max_length: LONGEST_NOTE,
+    placeholder: plain(`${readers} read this`, 150),
   },
 });

@@ -8,7 +8,7 @@ import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Held, type Role } from '../../domain/entitlement.ts';
 import type { NamedRow } from '../../domain/access/membership.ts';
 import { rowWords } from '../../sentences/review-item-words.ts';
-import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } from './mrkdwn.ts';
+import { bold, code, date, joined, link, mention, mrkdwn, type Mrkdwn } from './mrkdwn.ts';
 import { ACTIONS } from './ids.ts';
 import { button } from './message.ts';
 
@@ -71,19 +71,13 @@ export function rowText(row: NamedRow | null): Mrkdwn {
   return mrkdwn`${rowWords(row)}`;
 }
 
-/** Gives the access back after asking once more. */
+/** Opens the form that asks once more, and why. */
 export const giveBackButton = (grantId: string, place: Where): Button =>
   button({
     action: ACTIONS.giveBack,
     label: 'Give back',
     value: grantId,
     says: `Give back access to ${place.path}`,
-    confirm: {
-      title: plain('Give it back now?', 100),
-      text: plain(`Your access to ${place.path} ends at once.`, 300),
-      confirm: plain('Give back', 30),
-      deny: plain('Keep it', 30),
-    },
   });
 
 /** Slack takes 2,000 characters in the value of a button. */

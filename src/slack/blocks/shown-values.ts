@@ -1,7 +1,7 @@
 /** What a list that is paged through remembers between two presses; a part of values.ts. */
 import { z } from 'zod';
 import { isDay } from '../../domain/day.ts';
-import { json } from './values.ts';
+import { GrantValue, json } from './values.ts';
 
 /**
  * What a history shows: which one, of whom, where and when, and the last entry of each page before
@@ -29,3 +29,14 @@ export const ShownHoldings = z.object({
 });
 export type ShownHoldings = z.infer<typeof ShownHoldings>;
 export const ShownHoldingsMetadata = json(ShownHoldings);
+
+/** What the form that ends a grant remembers. */
+export const Ending = z.object({
+  grantId: GrantValue,
+  /** Give back was pressed, else End. */
+  isGivingBack: z.boolean(),
+  /** The modal below it that End was pressed in; null for elsewhere. */
+  page: z.object({ viewId: z.string(), shown: ShownHoldings }).nullable(),
+});
+export type Ending = z.infer<typeof Ending>;
+export const EndingMetadata = json(Ending);

@@ -49,6 +49,8 @@ export interface Endpoint<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Nothing need be sent; `body` then is what its type makes of `{}`. */
+  readonly isBodyOptional?: true;
   readonly answer: A;
   /** 200 unless given. */
   readonly status?: 200 | 201;
@@ -89,13 +91,12 @@ function routeOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, 
   endpoint: Endpoint<P, Q, B, A>,
 ): RouteConfig {
   const { method, path, verb, tag, summary, params, query, body, answer, status = 200 } = endpoint;
+  const required = endpoint.isBodyOptional !== true;
   const request = {
     ...(params instanceof z.ZodObject ? { params } : {}),
     ...(query instanceof z.ZodObject ? { query } : {}),
     ...(method === 'get' ? {} : { headers: WriteHeaders }),
-    ...(body === undefined
-      ? {}
-      : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body === undefined ? {} : { body: { required, content: { 'application/json': { schema: body } } } }),
   };
   return createRoute({
     method,

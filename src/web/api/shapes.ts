@@ -99,6 +99,9 @@ export const GrantShape = z
     expiresAt: instant.nullable().openapi({ description: 'Null until GitLab has confirmed the role' }),
     endedAt: instant.nullable(),
     endReason: z.string().nullable(),
+    endNote: z.string().nullable().openapi({
+      description: 'What whoever ended it before its time wrote; null for nothing',
+    }),
   })
   .openapi('Grant');
 

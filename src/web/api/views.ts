@@ -63,4 +63,5 @@ export const grantView = (row: ListedGrant) => ({
   expiresAt: iso(row.expiresAt),
   endedAt: iso(row.endedAt),
   endReason: row.endReason,
+  endNote: row.endNote,
 });

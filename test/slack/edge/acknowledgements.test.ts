@@ -38,6 +38,7 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
     'sends a file, which takes longer than Slack waits; pressed again it is sent again',
   'grants/holdings.ts action ACTIONS.holdingsOpen': OPENS,
   'grants/holdings.ts action turn': TURNS,
+  'grants/grant.ts action id': OPENS,
   'grants/holdings.ts action ACTIONS.holdingsFilter': TURNS,
   'connectors/integrations.ts action turn': TURNS,
   'connectors/integrations.ts action action_id': OPENS,

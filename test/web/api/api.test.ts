@@ -43,7 +43,16 @@ describe('a request through the API', () => {
       body: { durationSeconds: 1800, reason: 'INC-1 goes on' },
     });
     expect(more).toMatchObject({ status: 201, body: { kind: 'extension', status: 'pending' } });
-    expect((await call(ana, 'POST', `/grants/${grant?.id}/end`)).body).toMatchObject({ status: 'revoking' });
+    const end = (body?: Record<string, unknown>) =>
+      call(ana, 'POST', `/grants/${grant?.id}/end`, body === undefined ? {} : { body });
+    expect(await end({ note: 'x'.repeat(1001) })).toMatchObject({
+      status: 400,
+      body: { faults: [{ path: 'note' }] },
+    });
+    const left = { status: 'revoking', endReason: 'given_back', endNote: 'done <early>' };
+    expect((await end({ note: ' done <early> ' })).body).toMatchObject(left);
+    // Nothing need be sent, as by clients of before; what was said first stands.
+    expect((await end()).body).toMatchObject(left);
     const trail = await call(await tokenOf('dana'), 'GET', '/audit?limit=100');
     const facts = trail.body['items'] as { action: string; actor: string }[];
     expect(facts.find(({ action }) => action === 'request.created')?.actor).toMatch(/^per_\w+@api:tok_\w+$/);

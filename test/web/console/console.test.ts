@@ -146,8 +146,14 @@ describe('access', () => {
     const sam = await signedIn(world, 'sam', grant);
     expect(sam.status).toBe(404);
     const omar = await signedIn(world, 'omar', grant);
+    omar.enter({ note: 'x'.repeat(1001) });
+    await omar.press('End Ana Lima’s access now');
+    expect(omar.text).toContain('at most 1,000 characters');
+    expect(omar.html).toContain('x'.repeat(1001));
+    omar.enter({ note: 'moved to <b>another</b> team' });
     await omar.press('End Ana Lima’s access now');
     expect(omar.text).toContain('It ends.');
+    expect(omar.html).toContain('moved to &lt;b&gt;another&lt;/b&gt; team');
     await world.quiet();
     expect(await endReason()).toBe('ended_by_owner');
   });

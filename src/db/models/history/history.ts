@@ -82,6 +82,7 @@ interface Row {
   readonly endedAt: Date | null;
   readonly expiresAt: Date | null;
   readonly endReason: string | null;
+  readonly endNote: string | null;
   readonly failure: StoredFault | null;
 }
 
@@ -97,7 +98,7 @@ const factsFrom = (trail: RawBuilder<unknown>): RawBuilder<unknown> => sql`
     coalesce(g.role, r.role, f.found ->> 'role', ${bodyText('role')}) as role,
     r.number, r.reason, r.decision_note as note, r.policy_id, r.source,
     decider.id as decider_id, decider.slack_user_id as decider_slack, decider.name as decider_name,
-    g.id as grant_id, g.activated_at, g.ended_at, g.expires_at, g.end_reason, g.failure
+    g.id as grant_id, g.activated_at, g.ended_at, g.expires_at, g.end_reason, g.end_note, g.failure
   from ${trail} e
   left join grants g on g.id = e.subject_id
   left join findings f on f.id = e.subject_id
@@ -175,6 +176,7 @@ const entryOf = (row: Row): HistoryEntry => ({
           until: row.endedAt,
           expiresAt: row.expiresAt,
           endReason: row.endReason,
+          endNote: row.endNote,
           failure: readIfAny(row.failure),
         },
   body: row.body,

@@ -16,6 +16,7 @@ import { personRef } from '../../identities/people.ts';
 import { askedOf } from './asked.ts';
 import { lapsedOf, type Lapsed } from './lapsed.ts';
 import { latestExtension } from './latest-extension.ts';
+import { REQUEST_COLUMNS } from './request-columns.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import type { Fault } from '../../../domain/fault.ts';
 
@@ -58,6 +59,8 @@ export interface GrantModel {
   readonly warnedAt: Date | null;
   readonly endReason: EndReason | null;
   readonly endedBy: PersonRef | null;
+  /** What they wrote about it; null for nothing. */
+  readonly endNote: string | null;
   readonly endedAt: Date | null;
   readonly leftRole: Role | null;
   readonly leftThrough: string | null;
@@ -165,61 +168,6 @@ export async function requestModelOfGrant(db: Reader, id: GrantId): Promise<Requ
   return grant === undefined ? undefined : requestModel(db, grant.requestId);
 }
 
-const COLUMNS = [
-  'requests.id',
-  'requests.number',
-  'requests.kind',
-  'requests.source',
-  'requests.status',
-  'requests.requesterId',
-  'requests.resourceId',
-  'requests.role',
-  'requests.durationSeconds',
-  'requests.reason',
-  'requests.policyId',
-  'requests.escalated',
-  'requests.createdAt',
-  'requests.expiresAt',
-  'requests.decidedAt',
-  'requests.decisionNote',
-  'requests.cancelCause',
-  'requests.undone',
-  'requests.look',
-  'requests.lookDueAt',
-  'requests.conflicts',
-  'requests.asked as turns',
-  'requester.slackUserId as requesterSlack',
-  'requester.name as requesterName',
-  'resources.kind as resourceKind',
-  'resources.path',
-  'resources.connectorId',
-  'decider.id as deciderId',
-  'decider.slackUserId as deciderSlack',
-  'decider.name as deciderName',
-  'approvals.role as approvedRole',
-  'approvals.durationSeconds as approvedSeconds',
-  'accounts.externalId',
-  'accounts.username',
-  'grants.id as grantId',
-  'grants.status as grantStatus',
-  'grants.role as grantRole',
-  'grants.durationSeconds as grantSeconds',
-  'grants.activatedAt',
-  'grants.expiresAt as grantExpiresAt',
-  'grants.warnedAt',
-  'grants.endReason',
-  'grants.endedAt',
-  'grants.leftRole',
-  'grants.leftThrough',
-  'grants.leftUnknown',
-  'grants.failure',
-  'slots.attempts',
-  'slots.lastFault',
-  'ender.id as enderId',
-  'ender.slackUserId as enderSlack',
-  'ender.name as enderName',
-] as const;
-
 const selectRequest = (db: Reader) =>
   db
     .selectFrom('requests')
@@ -249,7 +197,7 @@ const selectRequest = (db: Reader) =>
     )
     .leftJoin('slots', 'slots.id', 'grants.slotId')
     .leftJoin('people as ender', 'ender.id', 'grants.endedBy')
-    .select(COLUMNS);
+    .select(REQUEST_COLUMNS);
 
 type RequestRow = Awaited<ReturnType<ReturnType<typeof selectRequest>['executeTakeFirstOrThrow']>>;
 
@@ -279,6 +227,7 @@ function grantOf(row: RequestRow): GrantModel | null {
     warnedAt: row.warnedAt,
     endReason: row.endReason,
     endedBy: personRef(row.enderId, row.enderSlack, row.enderName),
+    endNote: row.endNote,
     endedAt: row.endedAt,
     leftRole: row.leftRole,
     leftThrough: row.leftThrough,

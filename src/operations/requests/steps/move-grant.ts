@@ -24,6 +24,8 @@ interface Leaving {
   readonly reason: EndReason;
   /** Who ended it; left out when nobody did. */
   readonly endedBy?: PersonId;
+  /** What they wrote about it; left out for nothing. */
+  readonly note?: string | undefined;
 }
 
 /** What the person has there afterwards of their own, and through which group; null for nothing. */
@@ -62,9 +64,12 @@ interface Move {
   readonly endsOpen?: true;
 }
 
-const revoking = ({ reason, endedBy }: Leaving, { requestId }: Grant, now: Date): Move => ({
-  changes: { endReason: reason, endedBy: endedBy ?? null, endingAt: now },
-  fact: { action: 'grant.revoking', body: { reason, endedBy: endedBy ?? null, requestId } },
+const revoking = ({ reason, endedBy, note }: Leaving, { requestId }: Grant, now: Date): Move => ({
+  changes: { endReason: reason, endedBy: endedBy ?? null, endNote: note ?? null, endingAt: now },
+  fact: {
+    action: 'grant.revoking',
+    body: { reason, endedBy: endedBy ?? null, requestId, ...(note === undefined ? {} : { note }) },
+  },
   wantsSlot: true,
   endsOpen: true,
 });

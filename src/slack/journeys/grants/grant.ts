@@ -17,39 +17,66 @@ import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { GrantValue } from '../../blocks/values.ts';
 import { heldOf } from '../../posts/lists.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
-import { holdingsAgain } from './holdings.ts';
-import { updateForm } from '../../forms/open-form.ts';
+import { holdingsPage, shownIn } from './holdings.ts';
+import { noticeModal, saying } from '../../blocks/notice-modal.ts';
+import { EndingMetadata, type Ending } from '../../blocks/shown-values.ts';
+import { isInModal, openForm, updateForm } from '../../forms/open-form.ts';
+import { readForm } from '../../forms/read-form.ts';
+import { listBehind, pressedList, renewList, withList } from '../../forms/shown-list.ts';
 import { placeOf } from '../../posts/places.ts';
-import { refreshCopy, refreshList } from '../../posts/pressed.ts';
+import { refreshCopy } from '../../posts/pressed.ts';
+import { endModal, endTitle } from '../../views/grants/end-modal.ts';
 import { roleOn, who } from '../../blocks/phrases.ts';
 import { cause } from '../../views/requests/cause.ts';
 
 type Press = BlockAction<ButtonAction>;
 
 export function registerGrants(app: App, ctx: Context): void {
-  app.action<Press>(ACTIONS.giveBack, async ({ ack, action, body, respond, context }) => {
-    const call = callOf(context);
-    const { request, grant } = await grantOf(ctx, GrantValue.parse(action.value));
-    const person = await call.person();
-    if (isOpen(grant)) await endGrant(ctx, actorOf(person), { grantId: grant.id });
-    else await call.tell(await over(ctx, request, grant));
-    await ack();
-    await refreshCopy(ctx, { body, respond });
-    await refreshList(ctx, { body, respond }, () => heldOf(ctx, person));
-  });
+  for (const id of [ACTIONS.giveBack, ACTIONS.end]) {
+    app.action<Press>(id, async ({ ack, action, body, client, respond }) => {
+      await ack();
+      const ending = endingOf(action, body, id === ACTIONS.giveBack);
+      const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
+      await openForm(opening, endTitle(ending), async () => {
+        const { request, grant } = await grantOf(ctx, ending.grantId);
+        if (isOpen(grant)) {
+          const { file } = await activeConfig(ctx.db);
+          const form = endModal({ ending, request, grant, place: placeOf(file, request.resource) });
+          return ending.isGivingBack ? withList(form, pressedList(body, 0)) : form;
+        }
+        await refreshCopy(ctx, { body, respond });
+        return noticeModal(endTitle(ending), saying(await over(ctx, request, grant)));
+      });
+    });
+  }
 
-  app.action<Press>(ACTIONS.end, async ({ ack, action, body, client, context }) => {
+  app.view(FORMS.end, async ({ ack, view, client, context }) => {
     const call = callOf(context);
-    const { request, grant } = await grantOf(ctx, GrantValue.parse(action.value));
     const person = await call.person();
-    const said = isOpen(grant) ? await ended(ctx, person, request, grant) : await over(ctx, request, grant);
-    await ack();
-    const { view } = body;
-    if (view?.callback_id === FORMS.holdings)
-      return updateForm(client, view, await holdingsAgain(ctx, person, view, said));
-    await call.tell(said);
+    const { grantId, isGivingBack, page } = EndingMetadata.parse(view.private_metadata);
+    const { request, grant } = await grantOf(ctx, grantId);
+    const { note } = readForm(view);
+    const said = isOpen(grant)
+      ? await ended(ctx, person, { request, grant, note })
+      : await over(ctx, request, grant);
+    if (page !== null) {
+      await ack();
+      return updateForm(client, { id: page.viewId }, await holdingsPage(ctx, person, page.shown, said));
+    }
+    // Their own card says it.
+    if (isGivingBack && isOpen(grant)) await ack();
+    else await call.tell(said);
+    const reader = person.slackUserId;
+    await renewList(ctx, { shown: listBehind(view), reader }, () => heldOf(ctx, person));
   });
 }
+
+/** What was pressed is remembered until the form is sent, and where. */
+const endingOf = ({ value }: ButtonAction, { view }: Press, isGivingBack: boolean): Ending => ({
+  grantId: GrantValue.parse(value),
+  isGivingBack,
+  page: view?.callback_id === FORMS.holdings ? { viewId: view.id, shown: shownIn(view) } : null,
+});
 
 const isOpen = ({ status }: GrantModel): boolean => status === 'provisioning' || status === 'active';
 
@@ -67,10 +94,13 @@ export async function grantOf(
 async function ended(
   ctx: Context,
   person: Person,
-  { requester, resource }: RequestModel,
-  grant: GrantModel,
+  {
+    request: { requester, resource },
+    grant,
+    note,
+  }: { readonly request: RequestModel; readonly grant: GrantModel; readonly note: string | null },
 ): Promise<Mrkdwn> {
-  await endGrant(ctx, actorOf(person), { grantId: grant.id });
+  await endGrant(ctx, actorOf(person), { grantId: grant.id, note });
   const { file } = await activeConfig(ctx.db);
   const what = roleOn(grant.role, placeOf(file, resource));
   return mrkdwn`${what} of ${who(requester)} is being taken back. They are told.`;

@@ -59,19 +59,15 @@ export function registerHoldings(app: App, ctx: Context): void {
   });
 }
 
-const shownIn = (view: { readonly private_metadata: string }): ShownHoldings =>
+/** What a page shows, which the modal remembers. Pure. */
+export const shownIn = (view: { readonly private_metadata: string }): ShownHoldings =>
   ShownHoldingsMetadata.parse(view.private_metadata);
 
-/** The page as it is after something was pressed on it, with what came of that. */
-export const holdingsAgain = (
-  ctx: Context,
-  person: Person,
-  view: { readonly private_metadata: string },
-  said: Mrkdwn,
-): Promise<ModalView> => holdingsPage(ctx, person, shownIn(view), said);
-
-/** @throws ForbiddenError not_owner; NotFoundError person */
-async function holdingsPage(
+/**
+ * One page; `said` is what came of what was pressed there, null for nothing.
+ * @throws ForbiddenError not_owner; NotFoundError person
+ */
+export async function holdingsPage(
   ctx: Context,
   reader: Person,
   shown: ShownHoldings,

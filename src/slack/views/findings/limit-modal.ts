@@ -36,7 +36,7 @@ export function limitModal({ finding, place, bounds, custom }: LimitForm): Modal
         minSeconds: bounds.minSeconds,
         maxSeconds: bounds.maxSeconds,
       }),
-      noteInput('Who holds it'),
+      noteInput('Whoever holds it and the other owners'),
     ],
   };
 }

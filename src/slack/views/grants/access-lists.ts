@@ -214,12 +214,6 @@ const endButton = (grant: HeldGrant, place: Where): Button =>
     value: grant.id,
     says: `End ${grant.holder.name}'s access to ${place.path}`,
     style: 'danger',
-    confirm: {
-      title: plain('End this access now?', 100),
-      text: plain(`${grant.holder.name} loses access to ${place.path} at once, and is told.`, 300),
-      confirm: plain('End', 30),
-      deny: plain('Keep it', 30),
-    },
   });
 
 const more = (count: number, longest = LONGEST_LIST): Part[] =>

@@ -117,9 +117,10 @@ export function refusalIn(body: string): string {
  */
 export function endingOf(held: HistoryEntry['held']): Mrkdwn {
   if (held === null) return mrkdwn`never held`;
-  const { from, until, expiresAt, endReason, failure } = held;
+  const { from, until, expiresAt, endReason, endNote, failure } = held;
   if (failure !== null) return mrkdwn`never held: ${faultSentence(failure)}`;
-  const why = ENDINGS[END_REASONS.find((one) => one === endReason) ?? 'not_confirmed'];
+  const ending = ENDINGS[END_REASONS.find((one) => one === endReason) ?? 'not_confirmed'];
+  const why = endNote === null ? mrkdwn`${ending}` : mrkdwn`${ending}: “${endNote}”`;
   if (until !== null)
     return from === null ? mrkdwn`never held: ${why}` : mrkdwn`${when(from)} – ${when(until)}, ${why}`;
   if (from === null) return mrkdwn`approved, not given yet`;

@@ -2,8 +2,11 @@ import type { GrantModel } from '../../../db/models/requests/request-model.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { who } from '../../blocks/phrases.ts';
 
-/** Why it ends, after a colon. */
-export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
+/** Why it ends, after a colon; in the words of whoever ended it, too, where they wrote some. */
+export const cause = (grant: GrantModel): Mrkdwn =>
+  grant.endNote === null ? reasonOf(grant) : mrkdwn`${reasonOf(grant)}: “${grant.endNote}”`;
+
+function reasonOf({ endReason, endedBy }: GrantModel): Mrkdwn {
   const by = endedBy === null ? mrkdwn`` : mrkdwn` by ${who(endedBy)}`;
   switch (endReason) {
     case 'expired':

@@ -58,7 +58,7 @@ const decisionModal = (form: DecisionForm, id: string, title: string, submit: st
   blocks: [
     section(mrkdwn`${ask(form.request, form.place)}${filedSuffix(form.request)}`),
     ...confirmInputs(form),
-    noteInput('The requester', !form.needsNote),
+    noteInput(undefined, !form.needsNote),
   ],
 });
 
@@ -124,7 +124,7 @@ export function lessModal(form: LessForm): ModalView {
         maxSeconds: asked,
       }),
       ...confirmInputs(form),
-      noteInput('The requester', !needsNote),
+      noteInput(undefined, !needsNote),
     ],
   };
 }

@@ -1,6 +1,7 @@
 /** Access that was granted: who holds what, and giving back, ending and extending it. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
+import { LONGEST_NOTE } from '../../../domain/access/request.ts';
 import { listGrants } from '../../../db/models/api-lists.ts';
 import { endGrant } from '../../../operations/grants/end-grant.ts';
 import { extendGrant } from '../../../operations/requests/extend-grant.ts';
@@ -65,10 +66,18 @@ function addActing(api: Api, ctx: Context): void {
     tag,
     summary: 'Give back what you hold, or end what others hold on an integration you look after',
     params: One,
+    body: z.strictObject({
+      note: z
+        .string()
+        .max(LONGEST_NOTE)
+        .nullish()
+        .openapi({ description: 'Why, for whoever holds it and for the owners' }),
+    }),
+    isBodyOptional: true,
     answer: GrantShape,
-    run: async (_, { caller, params }) => {
+    run: async (_, { caller, params, body }) => {
       await grantNamed(ctx.db, caller, params.id);
-      await endGrant(ctx, caller.actor, { grantId: params.id });
+      await endGrant(ctx, caller.actor, { grantId: params.id, note: body.note ?? null });
       return { body: grantView(await grantNamed(ctx.db, caller, params.id)) };
     },
   });

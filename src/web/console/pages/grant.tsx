@@ -28,6 +28,7 @@ export const GRANT: ConsolePage = {
           seesOthers={seesOthers(viewer)}
           csrf={viewer.csrf}
           now={ctx.now()}
+          note={asked.typed('note') ?? ''}
         />
       ),
     };
@@ -39,7 +40,7 @@ export const END_GRANT: ConsoleAct = {
   page: GRANT,
   run: async (ctx, viewer, sent) => {
     const { id, personId } = await grantFor(ctx, viewer, sent);
-    await endGrant(ctx, viewer.actor, { grantId: id });
+    await endGrant(ctx, viewer.actor, { grantId: id, note: sent.field('note') });
     const isOwn = personId === viewer.person.id;
     return isOwn ? { to: '/me', notice: 'given_back' } : { to: `/grants/${id}`, notice: 'ended' };
   },

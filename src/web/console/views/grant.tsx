@@ -2,11 +2,12 @@
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
 import type { ToldMessage, TrailFact } from '../../../db/models/history/trail.ts';
 import type { GrantStatus } from '../../../domain/access/grant.ts';
+import { LONGEST_NOTE } from '../../../domain/access/request.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { When } from '../../pages/views/when.tsx';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { EndOf } from './elevated.tsx';
-import { Linked, Press } from './parts.tsx';
+import { Linked } from './parts.tsx';
 import { Trail } from './trail.tsx';
 
 export interface GrantParts {
@@ -18,6 +19,8 @@ export interface GrantParts {
   /** Whether there is a page for them of the person. */
   readonly seesOthers: boolean;
   readonly csrf: string;
+  /** What was written about the end, and not taken; empty for nothing. */
+  readonly note: string;
   readonly now: Date;
   readonly tz: string | null;
 }
@@ -41,7 +44,7 @@ const StateTag = ({ grant: { status } }: Pick<GrantParts, 'grant'>) => (
   <span class={`tag ${STATES[status][1]}`}>{STATES[status][0]}</span>
 );
 
-const Facts = ({ grant, isOwn, mayEnd, seesOthers, csrf, now, tz }: GrantParts) => (
+const Facts = ({ grant, isOwn, mayEnd, seesOthers, csrf, note, now, tz }: GrantParts) => (
   <section class="card" aria-labelledby="facts">
     <h2 id="facts">
       {roleLabel(grant.role)} for {spellDuration(grant.durationSeconds)} <StateTag grant={grant} />
@@ -69,16 +72,28 @@ const Facts = ({ grant, isOwn, mayEnd, seesOthers, csrf, now, tz }: GrantParts) 
           <When at={grant.endedAt} tz={tz} />
         )}
       </dd>
+      {grant.endNote === null ? null : (
+        <>
+          <dt>Note on the end</dt>
+          <dd>{grant.endNote}</dd>
+        </>
+      )}
     </dl>
-    {mayEnd ? (
-      <div class="actions">
-        <Press
-          action={`/grants/${grant.id}/end`}
-          csrf={csrf}
-          label={isOwn ? 'Give back' : `End ${grant.personName}’s access now`}
-          kind="danger"
-        />
-      </div>
-    ) : null}
+    {mayEnd ? <End {...{ grant, isOwn, csrf, note }} /> : null}
   </section>
+);
+
+const End = ({ grant, isOwn, csrf, note }: Pick<GrantParts, 'grant' | 'isOwn' | 'csrf' | 'note'>) => (
+  <form class="narrow" method="post" action={`/grants/${grant.id}/end`}>
+    <input type="hidden" name="csrf" value={csrf} />
+    <label>
+      {isOwn ? 'Note (optional), for the owners' : `Note (optional), for ${grant.personName} and the owners`}
+      <textarea name="note" maxlength={LONGEST_NOTE} rows={2}>
+        {note}
+      </textarea>
+    </label>
+    <div class="actions">
+      <button class="danger">{isOwn ? 'Give back' : `End ${grant.personName}’s access now`}</button>
+    </div>
+  </form>
 );
