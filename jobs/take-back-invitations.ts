@@ -8,6 +8,8 @@ import {
   recordInvitationGone,
   recordInvitationKept,
 } from '../src/operations/reviews/record-invitation.ts';
+import { recordInvitationAccepted } from '../src/operations/reviews/record-invitation-accepted.ts';
+import { whoJoined } from './who-joined.ts';
 
 /**
  * Takes back the invitations that a campaign has decided against: reads each, takes it back if it
@@ -24,22 +26,26 @@ export async function takeBackInvitations(
   }
 }
 
-async function takeBack(
-  ctx: Context,
-  { itemId, connectorId, kind, externalId, address }: DecidedInvitation,
-  signal: AbortSignal,
-): Promise<void> {
+async function takeBack(ctx: Context, invitation: DecidedInvitation, signal: AbortSignal): Promise<void> {
+  const { itemId, connectorId, kind, externalId, address, resourceId } = invitation;
   const resource = { kind, externalId };
+  let joined: string | null = null;
   try {
     const connector = await ctx.connectors.get(connectorId);
     let found: FoundWayIn | null = null;
     for await (const one of connector.listInvitations(resource, signal)) if (one.key === address) found = one;
-    if (!(await recordInvitationFound(ctx, itemId, found?.row ?? null))) return;
-    await connector.removeWayIn(resource, { kind: 'invitation', key: address }, signal);
+    if (found !== null) {
+      if (!(await recordInvitationFound(ctx, itemId, found.row))) return;
+      await connector.removeWayIn(resource, { kind: 'invitation', key: address }, signal);
+    }
+    const madeAt = found?.createdAt ?? invitation.madeAt;
+    const place = { connectorId, resource, resourceId };
+    if (madeAt !== null) joined = await whoJoined(ctx, connector, place, madeAt, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'an invitation is not taken back');
     return recordInvitationKept(ctx, itemId, error);
   }
-  await recordInvitationGone(ctx, itemId);
+  if (joined === null) await recordInvitationGone(ctx, itemId);
+  else await recordInvitationAccepted(ctx, itemId, joined);
 }

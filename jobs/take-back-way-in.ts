@@ -1,11 +1,9 @@
-import type { Connector } from '../src/connectors/connector.ts';
-import type { FoundMembership } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { wayInOf } from '../src/db/grants/ways-in.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordTakenBack, recordTakeBackFailed } from '../src/operations/findings/record-taken-back.ts';
-import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { whoJoined } from './who-joined.ts';
 
 /**
  * Takes back a group's or an address's invitation, or a leftover, that an owner decided against.
@@ -34,24 +32,4 @@ export async function takeBackWayIn(
     return recordTakeBackFailed(ctx, findingId, error);
   }
   await recordTakenBack(ctx, findingId, joined);
-}
-
-/**
- * Whose row an invitation has become: GitLab keeps it, with the moment it was made at. Null for
- * nobody's. Reads the members of the place: a request for every 100.
- * @throws ConnectorError
- */
-async function whoJoined(
-  ctx: Context,
-  connector: Connector,
-  { connectorId, resource, resourceId }: NonNullable<Awaited<ReturnType<typeof wayInOf>>>,
-  madeAt: Date,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const readAt = ctx.now();
-  const members: FoundMembership[] = [];
-  for await (const member of connector.listMemberships(resource, signal)) members.push(member);
-  const rows = members.map((member) => ({ ...member, resourceId }));
-  await recordMemberships(ctx, connectorId, readAt, rows);
-  return members.find(({ since }) => since?.getTime() === madeAt.getTime())?.account.externalId ?? null;
 }

@@ -12,10 +12,13 @@ import type { ReviewItem } from './items.ts';
  * with an invited group what that gives.
  */
 const standing = (campaignId: ReviewCampaignId) => sql`
+  left join slots joined_slot on joined_slot.id = item.slot_id and item.kind = 'invitation'
+  cross join lateral (select coalesce(joined_slot.account_external_id, item.account_external_id) as id,
+    case when joined_slot.id is null then item.kind else 'direct' end as kind) as whose
   left join slots slot_now on slot_now.resource_id = item.resource_id
-    and slot_now.account_external_id = item.account_external_id and slot_now.baseline is not null
+    and slot_now.account_external_id = whose.id and slot_now.baseline is not null
   left join memberships row_now on row_now.resource_id = item.resource_id
-    and row_now.account_external_id = item.account_external_id
+    and row_now.account_external_id = whose.id
   left join shares share_now on share_now.resource_id = item.resource_id and item.kind = 'share'
     and 'group:' || share_now.group_external_id = item.account_external_id
   left join invitations invitation_now on invitation_now.resource_id = item.resource_id
@@ -26,12 +29,12 @@ const standing = (campaignId: ReviewCampaignId) => sql`
     and invited_now.group_external_id = item.through_external_id
     and invited_now.account_external_id = item.account_external_id
   cross join lateral (select
-    case item.kind when 'share' then share_now.role when 'invitation' then invitation_now.role
+    case whose.kind when 'share' then share_now.role when 'invitation' then invitation_now.role
       when 'invited' then invited_now.role
       else case when slot_now.id is not null then slot_now.baseline->'row'->>'role' else row_now.role end end as role,
-    case when item.kind not in ('direct', 'inherited') then null
+    case when whose.kind not in ('direct', 'inherited') then null
       when slot_now.id is not null then slot_now.baseline->'row'->>'customRole' else row_now.custom_role end as custom_role,
-    case item.kind when 'share' then share_now.expires_on when 'invitation' then invitation_now.expires_on
+    case whose.kind when 'share' then share_now.expires_on when 'invitation' then invitation_now.expires_on
       when 'invited' then invited_now.expires_on
       else case when slot_now.id is not null then (slot_now.baseline->'row'->>'expiresOn')::date
         else row_now.expires_on end end as expires_on) as standing`;

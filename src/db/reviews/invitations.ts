@@ -13,6 +13,9 @@ export interface DecidedInvitation {
   readonly kind: ResourceKind;
   readonly externalId: string;
   readonly address: string;
+  readonly resourceId: ResourceId;
+  /** When it was made, as the snapshot knew it; null where it did not. */
+  readonly madeAt: Date | null;
 }
 
 /** The invitations of a campaign that are to be taken back now. */
@@ -26,6 +29,7 @@ export const dueInvitations = (
     .innerJoin('resources', 'resources.id', 'reviewItems.resourceId')
     .select(['reviewItems.id as itemId', 'reviewItems.connectorId', 'resources.kind'])
     .select(['resources.externalId', 'reviewItems.username as address'])
+    .select(['reviewItems.resourceId', 'reviewItems.since as madeAt'])
     .where('reviewItems.campaignId', '=', campaignId)
     .where('reviewItems.kind', '=', 'invitation')
     .where('reviewItems.status', '=', 'applying')

@@ -57,10 +57,9 @@ export type ReviewItemEvent = (typeof REVIEW_ITEM_EVENTS)[number];
 
 /**
  * What is decided can be changed until it is submitted; `submit`: the review was finished, or
- * closed. `apply`: the slot was told. `delegate`: hallpass cannot do it, an owner has to, or
- * leaves it (`keep`). `move`:
- * it is not in GitLab any more what was reviewed, and is decided again. `vanish`: somebody else
- * took it away before. `drop`: it was gone before it was decided. `spoil`: what was to be undone
+ * closed. `apply`: the slot was told, or that of whoever has joined by an invitation. `delegate`:
+ * hallpass cannot do it, an owner has to, or leaves it (`keep`). `move`: it is not in GitLab any
+ * more what was reviewed, and is decided again. `vanish`: somebody else took it away before. `drop`: it was gone before it was decided. `spoil`: what was to be undone
  * was changed meanwhile.
  */
 export const REVIEW_ITEM: Table<ReviewItemStatus, ReviewItemEvent> = {
@@ -68,7 +67,7 @@ export const REVIEW_ITEM: Table<ReviewItemStatus, ReviewItemEvent> = {
   decided: { decide: 'decided', clear: 'undecided', submit: 'submitted', drop: 'dropped', move: 'moved' },
   submitted: { keep: 'kept', apply: 'applying', delegate: 'tasked', vanish: 'gone', move: 'moved' },
   kept: { decide: 'decided' },
-  applying: { conclude: 'done', vanish: 'gone', delegate: 'tasked', move: 'moved' },
+  applying: { apply: 'applying', conclude: 'done', vanish: 'gone', delegate: 'tasked', move: 'moved' },
   done: { undo: 'restoring' },
   gone: {},
   tasked: { conclude: 'done', keep: 'kept' },

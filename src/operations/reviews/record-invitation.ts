@@ -1,12 +1,13 @@
 import type { OperationContext } from '../../context.ts';
-import { dropInvitation, noteSetOut, postponeItem } from '../../db/reviews/invitations.ts';
-import { lockReviewItem, type ReviewItem } from '../../db/reviews/items.ts';
+import { noteSetOut, postponeItem } from '../../db/reviews/invitations.ts';
+import { lockReviewItem } from '../../db/reviews/items.ts';
 import { system } from '../../domain/actor.ts';
 import { sameRow, type Row } from '../../domain/access/membership.ts';
 import type { ReviewItemId } from '../../domain/id.ts';
 import type { ConnectorError } from '../../errors.ts';
 import { reviewedRow } from '../../domain/reviews/review-item.ts';
 import { delegateItem } from './steps/apply-item.ts';
+import { concludeGone, isInvitationApplying } from './steps/conclude-invitation.ts';
 import { moveReviewItem } from './steps/move-review-item.ts';
 import { lookSoon } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
@@ -17,41 +18,34 @@ const LONGEST_PAUSE_SECONDS = 3600;
 
 /**
  * Whether an invitation that a review has decided against may be taken back, now that it was read:
- * only while it is what was reviewed. One that is gone was withdrawn or accepted, and ends here;
- * another one is decided on again. Writes review_items, audit_events. Twice: the same.
+ * only while it is what was reviewed; another one is decided on again. Writes review_items,
+ * audit_events. Twice: the same.
  */
 export const recordInvitationFound = (
   ctx: OperationContext,
   itemId: ReviewItemId,
-  found: Row | null,
+  found: Row,
 ): Promise<boolean> =>
   transact(ctx, system('carry-out-review'), async (tx) => {
     const item = await lockReviewItem(tx, itemId);
-    if (!isApplying(item)) return false;
-    if (found !== null && sameRow(found, reviewedRow(item))) {
+    if (!isInvitationApplying(item)) return false;
+    if (sameRow(found, reviewedRow(item))) {
       await noteSetOut(tx, itemId, found);
       return true;
     }
-    if (found !== null) await moveReviewItem(tx, item, 'move', { found });
-    else {
-      await dropInvitation(tx, item.resourceId, item.username);
-      // What hallpass had set out to take back before it was killed is its own doing.
-      await (item.found === null
-        ? moveReviewItem(tx, item, 'vanish', { found, supersededBy: null })
-        : moveReviewItem(tx, item, 'conclude', { found }));
-    }
+    await moveReviewItem(tx, item, 'move', { found });
     lookSoon(tx, item.campaignId);
     return false;
   });
 
-/** An invitation was taken back, and is gone. Writes as above. Twice: nothing. */
+/**
+ * An invitation is gone, and nobody has joined by it. Writes as above, and invitations. Twice:
+ * nothing.
+ */
 export const recordInvitationGone = (ctx: OperationContext, itemId: ReviewItemId): Promise<void> =>
   transact(ctx, system('carry-out-review'), async (tx) => {
     const item = await lockReviewItem(tx, itemId);
-    if (!isApplying(item)) return;
-    await dropInvitation(tx, item.resourceId, item.username);
-    await moveReviewItem(tx, item, 'conclude', { found: null });
-    lookSoon(tx, item.campaignId);
+    if (isInvitationApplying(item)) await concludeGone(tx, item);
   });
 
 /**
@@ -66,7 +60,7 @@ export const recordInvitationKept = (
 ): Promise<void> =>
   transact(ctx, system('carry-out-review'), async (tx) => {
     const item = await lockReviewItem(tx, itemId);
-    if (!isApplying(item)) return;
+    if (!isInvitationApplying(item)) return;
     if (error.code === 'rejected') {
       await delegateItem(tx, item, { cause: 'refused', target: null, refusal: error.fault });
       lookSoon(tx, item.campaignId);
@@ -76,6 +70,3 @@ export const recordInvitationKept = (
     const soon = new Date(tx.now.getTime() + pause * 1000);
     await postponeItem(tx, itemId, error.retryAt !== null && error.retryAt > soon ? error.retryAt : soon);
   });
-
-const isApplying = (item: ReviewItem | undefined): item is ReviewItem =>
-  item?.status === 'applying' && item.kind === 'invitation';

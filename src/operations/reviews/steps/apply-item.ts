@@ -111,7 +111,7 @@ async function isOutdone(
 }
 
 /** Why hallpass cannot take a direct membership away; null when it can. */
-async function whyNotOurs(tx: Tx, item: ReviewItem, standing: Row): Promise<ReviewTaskCause | null> {
+export async function whyNotOurs(tx: Tx, item: ReviewItem, standing: Row): Promise<ReviewTaskCause | null> {
   const { file } = await activeConfig(tx.db);
   const connector = file.connectors.find(({ id }) => id === item.connectorId);
   if (connector === undefined || connector.readOnly || connector.paused) return 'watched';
