@@ -11,6 +11,19 @@ export const givesPower = (role: Role, over: ResourceKind): boolean =>
   rank(role) >= rank(over === 'project' ? 'maintainer' : 'owner');
 
 /**
+ * As what a membership counts where it is asked what can be done with it. What a custom role lets
+ * do is not shown everywhere, can be changed at any time, and grows with each version: it counts as
+ * all there is. Pure.
+ */
+export const powerOf = ({
+  role,
+  customRole,
+}: {
+  readonly role: Role;
+  readonly customRole: string | null;
+}): Role => (customRole === null ? role : 'owner');
+
+/**
  * Whether a role on a group lets its holder make something of this kind below, as GitLab does
  * unless the group is set otherwise: whoever makes a subgroup becomes Owner of it. Pure.
  */

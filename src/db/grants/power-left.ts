@@ -6,6 +6,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import type { GrantOver } from './grants-over.ts';
+import { powerOf } from '../../domain/power.ts';
 import { lineOf } from '../cache/line.ts';
 import type { FindingsTable } from '../schema/finding-tables.ts';
 
@@ -56,7 +57,7 @@ export async function powerLeftOver(
     const endedAt = isOver ? new Date(decidedAt.getTime() + REMOVED_WITHIN_MS) : null;
     return grants
       .filter(({ id }) => by.includes(id))
-      .map((grant) => ({ ...grant, ...where, role: found.role, activatedAt: foundAt, endedAt }));
+      .map((grant) => ({ ...grant, ...where, role: powerOf(found), activatedAt: foundAt, endedAt }));
   });
 }
 
@@ -65,9 +66,12 @@ type Left = Pick<
   'accountExternalId' | 'resourceId' | 'found' | 'grants' | 'foundAt' | 'status' | 'decidedAt'
 >;
 
-/** Of a row of `findings`: undecided, or taken out just now. Below Maintainer there is no power. */
+/**
+ * Of a row of `findings`: undecided, or taken out just now. Below Maintainer only a custom role
+ * gives power.
+ */
 const isLeft = (since: Date | null) =>
   sql<boolean>`findings.grants <> '[]'::jsonb and findings.kind <> 'leftover'
-    and findings.found ->> 'role' in ('maintainer', 'owner')
+    and (findings.found ->> 'role' in ('maintainer', 'owner') or findings.found ->> 'customRole' is not null)
     and (findings.status in ('open', 'removing') or findings.status = 'removed'
       and findings.decided_at >= ${new Date((since?.getTime() ?? 0) - REMOVED_WITHIN_MS)})`;

@@ -65,6 +65,7 @@ import { sql0060 } from './migrations/0060-kept-go-on.ts';
 import { sql0063 } from './migrations/0063-moved-places.ts';
 import { sql0063Lost } from './migrations/0063-places-lost.ts';
 import { sql0064 } from './migrations/0064-watched-findings.ts';
+import { sql0067 } from './migrations/0067-watched-custom-roles.ts';
 import { sql0066 } from './migrations/0066-end-notes.ts';
 import type { Tables } from './tables.ts';
 
@@ -131,6 +132,7 @@ const MIGRATIONS: Record<string, string> = {
   '0063-moved-places': sql0063,
   '0063-places-lost': sql0063Lost,
   '0064-watched-findings': sql0064,
+  '0067-watched-custom-roles': sql0067,
   '0066-end-notes': sql0066,
 };
 

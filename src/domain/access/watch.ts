@@ -4,6 +4,7 @@
  */
 import { rank } from '../entitlement.ts';
 import type { GrantId } from '../id.ts';
+import { powerOf } from '../power.ts';
 import type { FindingKind, FindingStatus } from './finding.ts';
 import type { Row } from './membership.ts';
 
@@ -21,7 +22,7 @@ export const isWatched = ({ kind, held, grants, found }: LetIn): boolean =>
   (kind === 'membership' || kind === 'share') &&
   !held &&
   grants.length > 0 &&
-  rank(found.role) >= rank('maintainer');
+  rank(powerOf(found)) >= rank('maintainer');
 
 /**
  * When it is looked at first; null for never. What is in a place that was made meanwhile was never

@@ -59,8 +59,8 @@ export type ReviewItemEvent = (typeof REVIEW_ITEM_EVENTS)[number];
  * What is decided can be changed until it is submitted; `submit`: the review was finished, or
  * closed. `apply`: the slot was told, or that of whoever has joined by an invitation. `delegate`:
  * hallpass cannot do it, an owner has to, or leaves it (`keep`). `move`: it is not in GitLab any
- * more what was reviewed, and is decided again. `vanish`: somebody else took it away before. `drop`: it was gone before it was decided. `spoil`: what was to be undone
- * was changed meanwhile.
+ * more what was reviewed, and is decided again. `vanish`: somebody else took it away before.
+ * `drop`: it was gone before it was decided. `spoil`: what was to be undone was changed meanwhile.
  */
 export const REVIEW_ITEM: Table<ReviewItemStatus, ReviewItemEvent> = {
   undecided: { decide: 'decided', drop: 'dropped', move: 'moved' },

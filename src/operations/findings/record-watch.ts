@@ -7,7 +7,7 @@ import { nextWatch } from '../../domain/access/watch.ts';
 import { system } from '../../domain/actor.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
 import type { FindingId, GrantId } from '../../domain/id.ts';
-import { SKEW_MS } from '../../domain/power.ts';
+import { powerOf, SKEW_MS } from '../../domain/power.ts';
 import { transact } from '../transact.ts';
 import { noticeLeftovers } from './steps/notice-leftovers.ts';
 import { noticeWaysIn } from './steps/notice-ways-in.ts';
@@ -45,7 +45,7 @@ export const leaseWatch = (ctx: OperationContext, findingId: FindingId): Promise
     const until = new Date(tx.now.getTime() + LOOK_SECONDS * 1000);
     const findingIds = findings.map(({ id }) => id);
     await recordWatchDue(tx, findingIds, until);
-    const roles = findings.map(({ found }) => found.role);
+    const roles = findings.map(({ found }) => powerOf(found));
     return {
       connectorId: first.connectorId,
       findingIds,

@@ -53,7 +53,7 @@ export const recordInvitationAccepted = (
     lookSoon(tx, item.campaignId);
   });
 
-/** Whether nothing but the invitation is behind what stands there, and hallpass can take it away. */
+/** Whether nothing but the invitation is behind what stands there, and hallpass can take it out. */
 async function isItsOwn(
   tx: Tx,
   {

@@ -1,4 +1,4 @@
-/** An invitation that a review has decided against, and that is accepted before it is taken back. */
+/** An invitation that a review has decided against, and that is accepted before it is gone. */
 import { describe, expect, it } from 'vitest';
 import { tendCampaign } from '../../../src/operations/reviews/tend-campaign.ts';
 import { findings, onlyFinding } from '../../support/findings.ts';

@@ -4,7 +4,7 @@ import type { ReviewItem } from '../../../db/reviews/items.ts';
 import { moveReviewItem } from './move-review-item.ts';
 import { lookSoon } from './renew-review.ts';
 
-/** Whether an item is an invitation that is being taken back, with no account behind it yet. Pure. */
+/** Whether an item is an invitation that is being taken back, and nobody has joined yet. Pure. */
 export const isInvitationApplying = (item: ReviewItem | undefined): item is ReviewItem =>
   item?.status === 'applying' && item.kind === 'invitation' && item.slotId === null;
 
