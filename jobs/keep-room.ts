@@ -7,8 +7,9 @@ import type { Context } from '../src/context.ts';
 import { countEndingBy } from '../src/db/due/due-grants.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** GitLab's quota is one of minutes. */
-const AHEAD_MS = 60_000;
+/** For the quotas that GitLab gives by the minute. */
+const SOON_MS = 60_000;
+const NOTHING = { soon: 0, untilReset: 0 };
 
 /** Looks once before it resolves, and then goes on until it is stopped. Never rejects. */
 export async function keepRoom(ctx: Context, connector: Connector): Promise<{ readonly stop: () => void }> {
@@ -16,8 +17,12 @@ export async function keepRoom(ctx: Context, connector: Connector): Promise<{ re
   let next: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
     try {
-      const ending = await countEndingBy(ctx.db, new Date(ctx.now().getTime() + AHEAD_MS));
-      if (!isStopped) connector.keepFor(ending);
+      const inAMinute = new Date(ctx.now().getTime() + SOON_MS);
+      const resetsAt = connector.resetsAt();
+      const soon = await countEndingBy(ctx.db, inAMinute);
+      const isLater = resetsAt !== null && resetsAt > inAMinute;
+      const untilReset = isLater ? await countEndingBy(ctx.db, resetsAt) : soon;
+      if (!isStopped) connector.keepFor({ soon, untilReset });
     } catch (error) {
       ctx.log.debug({ err: error }, 'ends not counted');
     }
@@ -28,7 +33,7 @@ export async function keepRoom(ctx: Context, connector: Connector): Promise<{ re
     stop() {
       isStopped = true;
       clearTimeout(next);
-      connector.keepFor(0);
+      connector.keepFor(NOTHING);
     },
   };
 }

@@ -99,7 +99,7 @@ export function spoilBefore(fault: Fault, now: Date): Spoiled | null {
         fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) },
       );
     case '429-rack':
-      return retryLater(fault.retryAfter ?? 30, quotaHeaders(now, 2000, 2001));
+      return retryLater(fault.retryAfter ?? 30, quotaHeaders(now, { most: 2000, observed: 2001 }));
     case 'html':
       return html(200, 'Sign in · GitLab');
     case 'empty-json':

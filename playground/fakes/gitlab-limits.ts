@@ -7,6 +7,8 @@ const GITLAB_COM_LIMITS = {
    * Retry-After.
    */
   user: { most: 2000, seconds: 60 },
+  /** The same by the hour, as GitLab.com has proposed it for the plan Free. */
+  userHour: { most: 5000, seconds: 3600 },
   /** Per place and person. */
   deleteMember: { most: 60, seconds: 60 },
   allGroupMembers: { most: 200, seconds: 60 },
@@ -23,9 +25,11 @@ export type LimitName = keyof typeof GITLAB_COM_LIMITS;
 /** Requests per window; null or absent means no limit. */
 export type LimitSettings = Partial<Record<LimitName, number | null>>;
 
-/** All that GitLab.com limits. */
+/** All that GitLab.com limits today. */
 export const GITLAB_COM: LimitSettings = Object.fromEntries(
-  Object.entries(GITLAB_COM_LIMITS).map(([name, { most }]) => [name, most]),
+  Object.entries(GITLAB_COM_LIMITS)
+    .filter(([name]) => name !== 'userHour')
+    .map(([name, { most }]) => [name, most]),
 );
 
 /** What a self-managed instance limits out of the box. */
@@ -34,6 +38,10 @@ const DEFAULTS: LimitSettings = {
   showUser: GITLAB_COM_LIMITS.showUser.most,
   userStatus: GITLAB_COM_LIMITS.userStatus.most,
 };
+
+/** Everything one person asks, and what GitLab calls that. */
+const NAMES = { user: 'throttle_authenticated_api', userHour: 'authenticated_user_hour' } as const;
+const OF_A_USER = ['user', 'userHour'] as const;
 
 /** Counts requests in fixed windows of the injected clock, as GitLab does. */
 export class GitLabLimits {
@@ -50,7 +58,7 @@ export class GitLabLimits {
    * @throws GitLabRefusal 429 as GitLab's endpoint limits give it: JSON, and nothing about when to
    * come back
    */
-  count(name: Exclude<LimitName, 'user'>, scope: string): void {
+  count(name: Exclude<LimitName, (typeof OF_A_USER)[number]>, scope: string): void {
     const most = this.#settings[name] ?? Infinity;
     if (this.#hit(name, scope) > most) throw new GitLabRefusal(429, TOO_MANY);
   }
@@ -60,11 +68,14 @@ export class GitLabLimits {
    * it is used up.
    */
   countUser(userId: number): { headers: Record<string, string>; refusal: Answer | null } {
-    const most = this.#settings.user ?? null;
-    if (most === null) return { headers: {}, refusal: null };
-    const observed = this.#hit('user', String(userId));
-    const headers = quotaHeaders(this.#now(), most, observed);
-    return { headers, refusal: observed > most ? retryLater(this.#secondsLeft('user'), headers) : null };
+    const [nearest] = OF_A_USER.flatMap((name) => {
+      const most = this.#settings[name] ?? null;
+      return most === null ? [] : [{ name, most, observed: this.#hit(name, String(userId)) }];
+    }).toSorted((one, other) => one.most - one.observed - (other.most - other.observed));
+    if (nearest === undefined) return { headers: {}, refusal: null };
+    const { name, most, observed } = nearest;
+    const headers = quotaHeaders(this.#now(), nearest, GITLAB_COM_LIMITS[name].seconds);
+    return { headers, refusal: observed > most ? retryLater(this.#secondsLeft(name), headers) : null };
   }
 
   #hit(name: LimitName, scope: string): number {
@@ -82,13 +93,20 @@ export class GitLabLimits {
   }
 }
 
-/** The informational headers of the quota for everything one person asks in a minute. */
-export function quotaHeaders(now: Date, most: number, observed: number): Record<string, string> {
+/**
+ * The informational headers of the quota for everything one person asks in so many seconds. The
+ * limit is told as of a minute, whatever its window.
+ */
+export function quotaHeaders(
+  now: Date,
+  { name = 'user', most, observed }: { name?: keyof typeof NAMES; most: number; observed: number },
+  period = 60,
+): Record<string, string> {
   const seconds = Math.floor(now.getTime() / 1000);
-  const reset = seconds - (seconds % 60) + 60;
+  const reset = seconds - (seconds % period) + period;
   return {
-    'RateLimit-Limit': String(most),
-    'RateLimit-Name': 'throttle_authenticated_api',
+    'RateLimit-Limit': String(Math.ceil((most * 60) / period)),
+    'RateLimit-Name': NAMES[name],
     'RateLimit-Observed': String(observed),
     'RateLimit-Remaining': String(Math.max(0, most - observed)),
     'RateLimit-Reset': String(reset),

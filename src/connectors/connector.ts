@@ -115,6 +115,12 @@ export interface Check {
   readonly warnings: readonly Fault[];
 }
 
+/** How many rows are to be changed: within a minute, and until `Connector.resetsAt`. */
+export interface ExpectedChanges {
+  readonly soon: number;
+  readonly untilReset: number;
+}
+
 /**
  * Implementations keep no state but their request budget and whether the system answers, retry
  * nothing and throw only ConnectorError. Every method honours `signal` and has a time limit of its
@@ -256,10 +262,15 @@ export interface Connector {
    */
   holding(place: Place, known: Role | null, signal: AbortSignal): Promise<Holding | null>;
   /**
-   * So many rows are to be changed soon, by whichever process: until the next call a sync leaves as
-   * much of what the system answers as that takes. 0 for none.
+   * So many rows are to be changed, by whichever process: until the next call a sync leaves as much
+   * of what the system answers as that takes. 0 for none.
    */
-  keepFor(changes: number): void;
+  keepFor(changes: ExpectedChanges): void;
+  /**
+   * When the system will have renewed all of what it answers in a time; null where it told of no
+   * such limit.
+   */
+  resetsAt(): Date | null;
   /**
    * True once after each outage of the system that is over: what waited for it need not wait any
    * longer.

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { webhookOf, type ConfigFile } from '../domain/document/config-file.ts';
 import type { ConnectorConfig } from '../domain/document/config-connectors.ts';
 import type { SecretKind } from '../domain/connectors/connector-secret.ts';
@@ -16,8 +14,9 @@ import { RequestBudget } from './gitlab/api/budget.ts';
 import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
 import { deliveryId, hintOf, isGenuine, type Delivery } from './gitlab/hooks.ts';
 import { probeGitLab } from './gitlab/probe.ts';
-import { WINDOW_MS, type AskForSlots } from './gitlab/api/shared-pace.ts';
 import { gitlabSignIn } from './gitlab/sign-in.ts';
+import { keptFor } from './kept-for.ts';
+import { hashOf, openPaces, type TakeRequests } from './sync-paces.ts';
 
 type OAuth = NonNullable<ConnectorConfig['oauth']>;
 
@@ -46,13 +45,8 @@ export interface ConnectorSources {
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
   readonly timeoutMs?: number | undefined;
   readonly now: () => Date;
-  /**
-   * Gives slots for requests out of what all processes share: at most `count` for `key`, of `most`
-   * in this window of `windowMs`. Each process counts for itself unless given.
-   */
-  readonly takeRequests?:
-    | ((ask: { key: string; count: number; most: number; windowMs: number }) => Promise<number>)
-    | undefined;
+  /** Each process counts for itself unless given. */
+  readonly takeRequests?: TakeRequests | undefined;
   /** Told what a GitLab's own clock says, with each of its answers. */
   readonly heardTime?: ((at: Date) => void) | undefined;
   /** What stands between here and every GitLab; nothing unless given. */
@@ -113,7 +107,8 @@ interface Opened {
  */
 export function openConnectors(sources: ConnectorSources): Connectors {
   const opened = new Map<string, Opened>();
-  const budgetOf = budgets(sources);
+  const budgetOf = keptFor(keyOf, () => new RequestBudget(sources.now));
+  const pacesOf = openPaces(sources);
   const optionsFor = (candidate: Candidate): GitLabOptions => ({
     ...wayOf(candidate, sources),
     budget: budgetOf(candidate),
@@ -128,7 +123,7 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       const token = await sources.tokenOf(connector);
       if (token === null) return refuse(missingToken(connector));
       const candidate = { connector, token, allowPrivate: mayBePrivate(document, connector) };
-      budgetOf(candidate).limitSyncs(maxPerMinute(document, connector));
+      budgetOf(candidate).limitSyncs(pacesOf(document.connectors, candidate));
       if (before !== undefined && isSameWay(before.candidate, candidate)) return before.connector;
       const open = gitlabConnector(optionsFor(candidate));
       opened.set(connectorId, { candidate, connector: open });
@@ -209,36 +204,8 @@ function isSameWay(before: Candidate, after: Candidate): boolean {
   return old.every((part, index) => part === present[index]);
 }
 
-/** The lowest of all connectors that use the same token, or null when none has any. */
-function maxPerMinute(
-  { connectors }: Pick<ConfigFile, 'connectors'>,
-  { url, token }: ConnectorConfig,
-): number | null {
-  const sharing = connectors.filter((one) => one.url === url && isDeepStrictEqual(one.token, token));
-  const most = Math.min(...sharing.map(({ sync }) => sync.maxPerMinute ?? Infinity));
-  return most === Infinity ? null : most;
-}
-
-/** Kept for tokens in use and some that were only tried. */
-const MOST_BUDGETS = 1000;
-
-/** The budget of a token at an instance, which GitLab counts the requests of. */
-function budgets({ now, takeRequests }: ConnectorSources): (candidate: Candidate) => RequestBudget {
-  const known = new Map<string, RequestBudget>();
-  return ({ connector, token }) => {
-    const key = createHash('sha256').update(`${connector.url}\n${token}`).digest('hex');
-    const askForSlots: AskForSlots | null =
-      takeRequests === undefined
-        ? null
-        : (count, most) => takeRequests({ key, count, most, windowMs: WINDOW_MS });
-    const budget = known.get(key) ?? new RequestBudget(now, askForSlots);
-    known.delete(key);
-    known.set(key, budget);
-    const [longestUnused] = known.keys();
-    if (known.size > MOST_BUDGETS && longestUnused !== undefined) known.delete(longestUnused);
-    return budget;
-  };
-}
+/** The budget of a token at an instance is one, for GitLab counts its requests. */
+const keyOf = ({ connector: { url }, token }: Candidate): string => hashOf(url, token);
 
 function wayOf({ connector, token, allowPrivate }: Candidate, sources: ConnectorSources): GitLabOptions {
   const { url, group, caCertificate } = connector;

@@ -24,6 +24,12 @@ const shareInstance = (one: GroupRef, other: GroupRef): boolean =>
       [other.url, other.instance ?? null].some((its) => its !== null && isSameInstance(address, its)),
   );
 
+/** Whether a group was named by its number, which does not tell where it lies. Pure. */
+export const isNumberOfGroup = (group: string): boolean => /^\d+$/.test(group);
+
+/** The first part of a full path, in lower case: what all groups and projects in it share. Pure. */
+export const topLevelOf = (path: string): string => path.split('/', 1).join('').toLowerCase();
+
 /** How a group lies to another one. */
 export type Overlap = 'same' | 'below' | 'above';
 

@@ -5,6 +5,7 @@ import {
   type Leave,
   type Priority,
 } from '../../src/connectors/gitlab/api/budget.ts';
+import { TokenBucket } from '../../src/connectors/gitlab/api/token-bucket.ts';
 import { fakeStage } from './fake-stage.ts';
 import { collect, collectPages, faultOf, never, placeOf } from './stage.ts';
 
@@ -96,14 +97,14 @@ describe('the request budget', () => {
 
   it('lets a sync send as many a minute as the operator allows, and never holds a reconcile by that', async () => {
     const budget = new RequestBudget(realTime);
-    budget.limitSyncs(120); // 6 at once, two a second
+    budget.limitSyncs([new TokenBucket(120, Date.now)]); // 6 at once, two a second
     const { entered, enter } = observe(budget);
     for (let i = 0; i < 8; i++) void enter('sync', 'sync').then((leave) => leave(true));
     await soon();
     expect(entered).toHaveLength(6);
     await Promise.all(Array.from({ length: 20 }, () => enter('reconcile', 'reconcile')));
     expect(entered.filter((name) => name === 'reconcile')).toHaveLength(20);
-    budget.limitSyncs(null);
+    budget.limitSyncs([]);
     await soon();
     expect(entered.filter((name) => name === 'sync')).toHaveLength(8);
   });
@@ -181,7 +182,7 @@ describe('the request budget', () => {
   it('takes nothing away when the clock is set back, and gives no more than is saved up when it is set forward', async () => {
     let now = NOW;
     const budget = new RequestBudget(() => now);
-    budget.limitSyncs(120);
+    budget.limitSyncs([new TokenBucket(120, () => now.getTime())]);
     const { entered, enter } = observe(budget);
     for (const hours of [-2, 2]) {
       now = new Date(NOW.getTime() + hours * 3_600_000);

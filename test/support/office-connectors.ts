@@ -12,6 +12,9 @@ export interface Settings {
   readonly timeoutMs: number | undefined;
 }
 
+/** A connector whose token is there has one of its own. */
+export const ANOTHER_TOKEN = 'ANOTHER_TOKEN';
+
 /** What is at a variable that a document names. */
 export const secretAt = (variable: string): string => `value-of-${variable}`;
 
@@ -35,7 +38,8 @@ export function connectorsOf(
       return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
     },
     secretOf: (ref) => ('env' in ref ? secretAt(ref.env) : null),
-    tokenOf: async () => settings.token,
+    tokenOf: async ({ token }) =>
+      'env' in token && token.env === ANOTHER_TOKEN ? secretAt(ANOTHER_TOKEN) : settings.token,
     timeoutMs: settings.timeoutMs,
     now,
     log,

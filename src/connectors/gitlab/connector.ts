@@ -63,6 +63,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
     holding: (place, known, signal) => translated(readHolding(gitlab, place, known, signal)),
     keepFor: (changes) => gitlab.client.keepFor(changes),
+    resetsAt: () => gitlab.client.resetsAt(),
     takeReturn: () => gitlab.client.takeReturn(),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),

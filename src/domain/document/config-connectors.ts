@@ -46,6 +46,17 @@ export const Connector = z.strictObject({
        * its speed decide.
        */
       maxPerMinute: z.number().int().min(60).optional(),
+      /**
+       * Who draws on that limit together: all connectors that use the same token, or all on one
+       * top-level group of the GitLab; left out, the first.
+       */
+      sharedBy: z.enum(['token', 'top-level-group']).optional().meta({
+        description: 'Which connectors maxPerMinute is for together; those with the same token unless given',
+      }),
+    })
+    .refine(({ maxPerMinute, sharedBy }) => sharedBy === undefined || maxPerMinute !== undefined, {
+      path: ['sharedBy'],
+      error: 'says who shares maxPerMinute, which is missing beside it',
     })
     .default({ every: '1h' }),
   /** The name of the set of connectors it is shown with; left out, it stands by itself. */

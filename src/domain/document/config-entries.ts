@@ -3,7 +3,7 @@
  * within groups.
  */
 import type { z } from 'zod';
-import { overlapOf } from '../connector-group.ts';
+import { isNumberOfGroup, overlapOf } from '../connector-group.ts';
 import { nearest } from '../nearest.ts';
 import { scheduleIn } from './config-on-call.ts';
 
@@ -85,6 +85,14 @@ function checkGroups(connectors: readonly Entry[], add: Add): void {
     url: textOf(url) ?? '',
     names: [textOf(group) ?? ''].filter((name) => name !== ''),
   }));
+  for (const [index, { sync, group }] of connectors.entries()) {
+    const { sharedBy } = { ...(sync as object) } as Entry;
+    if (sharedBy === 'top-level-group' && isNumberOfGroup(textOf(group) ?? ''))
+      add(
+        ['connectors', index, 'group'],
+        'is a number, which does not say which top-level group it lies in; write its full path',
+      );
+  }
   groups.forEach((own, index) => {
     groups.forEach((its, other) => {
       const isComparable = other !== index && URL.canParse(own.url) && URL.canParse(its.url);

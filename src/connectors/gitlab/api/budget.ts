@@ -5,11 +5,11 @@
  * out how much it takes. A limit holds what it was given for: the endpoint and place it was met at,
  * and what a sync meets never holds a reconcile.
  */
+import type { ExpectedChanges } from '../../connector.ts';
 import { tooManyRequests } from './errors.ts';
 import { Quota, quotaOf } from './quota.ts';
-import { SharedPace, type AskForSlots } from './shared-pace.ts';
 import { SyncWidth } from './sync-width.ts';
-import { TokenBucket } from './token-bucket.ts';
+import type { Pace } from './token-bucket.ts';
 
 /** `reconcile`: somebody waits for it (read, write, check). `sync`: upkeep. */
 export type Priority = 'reconcile' | 'sync';
@@ -62,46 +62,46 @@ interface Hold {
 export class RequestBudget {
   readonly #now: () => Date;
   readonly #quota: Quota;
-  #pace: { readonly perMinute: number; readonly bucket: TokenBucket | SharedPace } | null = null;
-  readonly #askForSlots: AskForSlots | null;
+  #paces: readonly Pace[] = [];
   readonly #width = new SyncWidth();
   /** Requests of a sync, the longest waiting first. */
   readonly #waiting = new Set<Waiter>();
   readonly #holds: Readonly<Record<Priority, Map<string, Hold>>> = { reconcile: new Map(), sync: new Map() };
   readonly #underWay: Record<Priority, number> = { reconcile: 0, sync: 0 };
-  #kept = 0;
+  #kept = { soon: 0, untilReset: 0 };
   #timer: NodeJS.Timeout | undefined;
   #succeededAt = -Infinity;
   #hasFailed = false;
   #isBack = false;
 
-  /** `askForSlots`: of what all processes share; left out where there is but this one. */
-  constructor(now: () => Date, askForSlots: AskForSlots | null = null) {
+  constructor(now: () => Date) {
     this.#now = now;
-    this.#askForSlots = askForSlots;
     this.#quota = new Quota(() => now().getTime());
   }
 
   /**
-   * The operator's own limit: a sync waits while so many requests were sent in a minute, whatever
-   * for. Null for none but GitLab's. Nothing that takes access back ever waits for it.
+   * The operator's own limits: a sync waits while so many requests were sent in a minute, whatever
+   * for. Empty for none but GitLab's. Nothing that takes access back ever waits for them.
    */
-  limitSyncs(perMinute: number | null): void {
-    if (perMinute === (this.#pace?.perMinute ?? null)) return;
-    this.#pace = perMinute === null ? null : { perMinute, bucket: this.#bucketOf(perMinute) };
+  limitSyncs(paces: readonly Pace[]): void {
+    if (paces.length === this.#paces.length && paces.every((pace, index) => pace === this.#paces[index]))
+      return;
+    this.#paces = paces;
     this.#admit();
   }
 
-  /** So many changes are to be made soon: a sync leaves as much as they take, up to a half. */
-  keepFor(changes: number): void {
-    this.#kept = changes * REQUESTS_A_CHANGE;
+  /**
+   * So many changes are to be made: a sync leaves as much as they take, up to half of a minute's
+   * quota and nine tenths of a longer one.
+   */
+  keepFor({ soon, untilReset }: ExpectedChanges): void {
+    this.#kept = { soon: soon * REQUESTS_A_CHANGE, untilReset: untilReset * REQUESTS_A_CHANGE };
     this.#admit();
   }
 
-  #bucketOf(perMinute: number): TokenBucket | SharedPace {
-    return this.#askForSlots === null
-      ? new TokenBucket(perMinute, () => this.#now().getTime())
-      : new SharedPace(perMinute, this.#askForSlots, () => this.#admit());
+  /** When the longest of GitLab's quotas is renewed; null where it told of none. */
+  resetsAt(): Date | null {
+    return this.#quota.resetsAt();
   }
 
   /**
@@ -131,10 +131,9 @@ export class RequestBudget {
   heed({ status, headers, at, retryAt }: Heard, asking: Asking): void {
     const isWide = headers['retry-after'] !== undefined;
     if (status === 429 && retryAt !== null) this.#hold(asking, { until: retryAt, isWide });
-    const quota = quotaOf(headers, at);
-    if (quota === null) return;
     // The one that is answered here is counted.
-    this.#quota.hear(quota, this.#underWay.reconcile + this.#underWay.sync - 1);
+    const underWay = this.#underWay.reconcile + this.#underWay.sync - 1;
+    this.#quota.hear(quotaOf(headers, at), underWay, status === 429);
   }
 
   /** The first success after an outage lifts what held the whole account. */
@@ -205,18 +204,18 @@ export class RequestBudget {
   #begin(priority: Priority): void {
     this.#underWay[priority] += 1;
     this.#quota.take();
-    this.#pace?.bucket.take();
+    for (const pace of this.#paces) pace.take();
   }
 
   /** Then only the end of another request of a sync helps. */
   #isFull(): boolean {
-    return this.#underWay.sync >= this.#width.now;
+    return this.#underWay.sync >= (this.#quota.isUncertain() ? 1 : this.#width.now);
   }
 
   #msUntilNext(): number {
     return Math.max(
       Math.min(MAX_HOLD_MS, this.#quota.msUntilSpare(this.#kept)),
-      this.#pace?.bucket.msUntilNext() ?? 0,
+      ...this.#paces.map((pace) => pace.msUntilNext()),
     );
   }
 

@@ -4,6 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
+import type { ExpectedChanges } from '../../connector.ts';
 import { answeredAt } from './answer.ts';
 import { type Api, type ClientOptions, createApi, type Exchange, type How, type Starting } from './api.ts';
 import { RequestBudget } from './budget.ts';
@@ -39,7 +40,9 @@ export interface ListOptions {
 
 export interface Client {
   /** As of the budget: a sync leaves room for so many changes. */
-  readonly keepFor: (changes: number) => void;
+  readonly keepFor: (changes: ExpectedChanges) => void;
+  /** As of the budget. */
+  readonly resetsAt: () => Date | null;
   /** As of the budget: true once after each outage that is over. */
   readonly takeReturn: () => boolean;
   /**
@@ -100,6 +103,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     keepFor: (changes) => budget.keepFor(changes),
+    resetsAt: () => budget.resetsAt(),
     takeReturn: () => budget.takeReturn(),
     send: check,
     async *pages(schema, how, call, { after = 0, counted = () => {} } = {}) {

@@ -1,6 +1,8 @@
+import type { Pace } from './token-bucket.ts';
+
 /**
- * The operator's limit of requests a minute, shared by all processes that use the same token: slots
- * are asked for some at a time, of windows of three seconds that all of them draw on. Where they
+ * The operator's limit of requests a minute, shared by all processes on a database: slots are asked
+ * for some at a time, of windows of three seconds that all of them draw on. Where they
  * cannot be asked for, this process goes at the limit by itself, as it would alone.
  */
 const WINDOWS_A_MINUTE = 20;
@@ -18,38 +20,48 @@ const EMPTY_MS = 250;
  */
 export type AskForSlots = (count: number, most: number) => Promise<number>;
 
-export class SharedPace {
-  readonly perMinute: number;
+export class SharedPace implements Pace {
   readonly #ask: AskForSlots;
-  readonly #changed: () => void;
   readonly #most: number;
+  readonly #part: number;
   #have = 0;
   #isAsking = false;
   #notBefore = 0;
 
-  /** `changed` is called when there may be a slot again. */
-  constructor(perMinute: number, ask: AskForSlots, changed: () => void) {
-    this.perMinute = perMinute;
+  constructor(perMinute: number, ask: AskForSlots) {
     this.#ask = ask;
-    this.#changed = changed;
     this.#most = Math.max(1, Math.ceil(perMinute / WINDOWS_A_MINUTE));
+    this.#part = Math.ceil(this.#most / PARTS);
   }
 
-  /** Takes one slot, also when there is none: the next ones are paid with it. */
+  /**
+   * Takes one slot, also when there is none: the next ones are paid with it. What is owed is asked
+   * for, too, where nothing waits: a sync may go on in another process.
+   */
   take(): void {
     this.#have = Math.max(-this.#most, this.#have - 1);
+    if (this.#isInDebt()) this.#askSoon(0);
   }
 
   /** Milliseconds until it may be looked again; 0 when there is a slot. */
   msUntilNext(): number {
     if (this.#have >= 1) return 0;
-    if (!this.#isAsking && performance.now() >= this.#notBefore) void this.#more();
+    this.#askSoon(this.#part);
     return LOOK_MS;
   }
 
-  async #more(): Promise<void> {
+  #isInDebt(): boolean {
+    return this.#have <= -this.#part;
+  }
+
+  /** For so many, and what is owed. */
+  #askSoon(count: number): void {
+    if (!this.#isAsking && performance.now() >= this.#notBefore) void this.#more(count);
+  }
+
+  async #more(count: number): Promise<void> {
     this.#isAsking = true;
-    const wanted = Math.ceil(this.#most / PARTS) + Math.max(0, -this.#have);
+    const wanted = count + Math.max(0, -this.#have);
     try {
       const given = await this.#ask(wanted, this.#most);
       this.#have += given;
@@ -60,6 +72,6 @@ export class SharedPace {
     } finally {
       this.#isAsking = false;
     }
-    this.#changed();
+    if (this.#isInDebt()) setTimeout(() => this.#isInDebt() && this.#askSoon(0), EMPTY_MS).unref();
   }
 }

@@ -1,10 +1,18 @@
+/** At most so many requests a minute. */
+export interface Pace {
+  /** Takes one slot, also when there is none. */
+  take(): void;
+  /** Milliseconds until there is a slot, or it may be looked again; 0 when there is one. */
+  msUntilNext(): number;
+}
+
 /**
  * Slots that come back evenly over the minute; a twentieth of a minute's can be saved up and taken
  * at once, so that no minute sees more than 105 % of what one gives. Time passes as the injected
  * clock says, and at least as it really does: one that stands still, or is set back, takes nothing
  * away.
  */
-export class TokenBucket {
+export class TokenBucket implements Pace {
   readonly capacity: number;
   readonly #perMs: number;
   readonly #now: () => number;
