@@ -22,6 +22,8 @@ export interface Ways {
   readonly claimAndDecide: string;
   /** After `Open it again`. */
   readonly fromIntegrations: string;
+  /** After `presses Resume`. */
+  readonly inIntegrations: string;
 }
 
 /** The ways of those who read this outside Slack. */
@@ -37,4 +39,5 @@ export const PLAIN_WAYS: Ways = {
   unlinkOwn: '',
   claimAndDecide: 'Show in Slack which one is yours, or let somebody else decide.',
   fromIntegrations: '',
+  inIntegrations: '',
 };

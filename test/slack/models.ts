@@ -82,6 +82,7 @@ export const progress = (
   open: 0,
   waitsFor,
   yes: [],
+  standstill: null,
   ...changes,
 });
 

@@ -5,6 +5,7 @@ import { emergencyStop, insertEmergencyStop, type EmergencyStop } from '../../db
 import { lockOpenGrants } from '../../db/grants/grants.ts';
 import { system } from '../../domain/actor.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
+import { wantReviews } from '../requests/steps/want-reviews.ts';
 import { transact, type Transacting } from '../transact.ts';
 import { tellEmergencyStop } from './steps/tell-emergency-stop.ts';
 
@@ -20,8 +21,8 @@ export interface StopEverything {
  * is on its way out. What waits goes on waiting, and can be denied and cancelled. It stays so,
  * across restarts, until `resumeEverything`. For whoever runs hallpass alone: there is no way to it
  * but the command line beside the database. Writes emergency_stops, grants, slots, requests,
- * messages, audit_events; adds reconcile-membership, render-message. Twice: what had slipped in
- * under a version that knew of no stops ends, and the stop stays the one it was.
+ * messages, audit_events; adds reconcile-membership, review-request, render-message. Twice: what
+ * had slipped in under a version that knew of no stops ends, and the stop stays the one it was.
  */
 export async function stopEverything(
   ctx: Transacting,
@@ -36,6 +37,7 @@ export async function stopEverything(
     if (earlier !== undefined) return { stop: earlier, ended, wasStopped: true };
     const stop = await insertEmergencyStop(tx, { reason, stoppedBy: by, ended });
     tx.audit({ action: 'access.stopped', subject: stop.id, body: { reason, by, ended } });
+    await wantReviews(tx);
     await tellEmergencyStop(tx, stop, 'stopped');
     return { stop, ended, wasStopped: false };
   });

@@ -49,7 +49,7 @@ export async function reviewRequest(ctx: OperationContext, requestId: RequestId)
     if (request.status !== 'pending' || request.expiresAt <= tx.now || resource === undefined) return;
     const { file } = await activeConfig(tx.db);
     // Once it is known who they are, it is looked at again.
-    if (await isUnread(tx, file, request, resource)) return;
+    if (await isUnread(tx, file, request, resource)) return renewRequest(tx, request);
     const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
     const due = escalationOf(progress, { askedAt: request.createdAt, ...progress, ...request });
     if (progress.open === null) await answer(tx, request, resource, progress);

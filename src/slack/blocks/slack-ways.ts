@@ -14,4 +14,5 @@ export const SLACK_WAYS: Ways = {
   claimAndDecide:
     'Show which one is yours with `/access link` and decide in `/access drift`, or let somebody else decide.',
   fromIntegrations: ' from `/access integrations`',
+  inIntegrations: ' in `/access integrations`',
 };

@@ -25,5 +25,6 @@ export async function withAsked(
   if (extension?.status !== 'pending') return extension;
   const asked = await requestModel(ctx.db, extension.id);
   const progress = asked === undefined ? null : await progressIn(ctx, file, asked);
-  return progress === null ? extension : { ...extension, asked: progress.waitsFor };
+  if (progress === null) return extension;
+  return { ...extension, asked: progress.waitsFor, standstill: progress.standstill };
 }

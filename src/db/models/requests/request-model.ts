@@ -15,6 +15,7 @@ import type { RequestSource } from '../../../domain/actor.ts';
 import { personRef } from '../../identities/people.ts';
 import { askedOf } from './asked.ts';
 import { lapsedOf, type Lapsed } from './lapsed.ts';
+import type { ShownStandstill } from './standstill.ts';
 import { latestExtension } from './latest-extension.ts';
 import { REQUEST_COLUMNS } from './request-columns.ts';
 import { readIfAny } from '../../../domain/told.ts';
@@ -72,11 +73,10 @@ export interface GrantModel {
   readonly fault: ConnectorCode | null;
 }
 
-export interface ExtensionModel extends Answer {
-  readonly id: RequestId;
-  readonly source: RequestSource;
-  readonly durationSeconds: number;
-  readonly asked: readonly PersonRef[];
+export interface ExtensionModel
+  extends Answer, Pick<RequestModel, 'id' | 'source' | 'durationSeconds' | 'asked'> {
+  /** Why nothing is given for now; left out or null where that is not so, or not known. */
+  readonly standstill?: ShownStandstill | null;
 }
 
 export interface RequestModel extends Answer {

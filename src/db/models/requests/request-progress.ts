@@ -24,6 +24,7 @@ import type { ApprovalsTable } from '../../schema/request-tables.ts';
 import { soFarSecondsOf } from '../../grants/so-far.ts';
 import { staffOf } from '../../policies/staff.ts';
 import type { PersonRef } from './request-model.ts';
+import { standstillOn, type ShownStandstill } from './standstill.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -151,6 +152,8 @@ export interface ShownProgress extends Pick<Progress, 'confirm'> {
   readonly waitsFor: readonly PersonRef[];
   /** Everybody who has agreed, whether it counts by now or not. */
   readonly yes: readonly PersonRef[];
+  /** Why nothing is given for now; null while it is. */
+  readonly standstill: ShownStandstill | null;
 }
 
 export interface ShownStep {
@@ -184,6 +187,7 @@ export async function shownProgress(
     ...(confirm === undefined ? {} : { confirm }),
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),
+    standstill: await standstillOn(db, file, request.resource.connectorId),
     steps: steps.map(({ who, fallback, need, note, standIns, people, agreed }) => ({
       need,
       note,

@@ -16,7 +16,6 @@ import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import {
   cancelButton,
-  decisionButtons,
   extendButton,
   giveBackButton,
   requestButton,
@@ -29,6 +28,7 @@ import {
 
 import { filedSuffix } from '../requests/filed-by.ts';
 import { reasonParts } from '../requests/tickets.ts';
+import { decisionsNow, stoppedBy } from '../requests/standstill.ts';
 import { isPlain, stepWords, waitingWords } from '../requests/steps.ts';
 
 /** Entries that fit into one message of 50 blocks together with its headings. */
@@ -133,12 +133,12 @@ export function decisionEntry(request: UndecidedRequest, place: Where): Part[] {
   const asked = { ...request, ...progress.question };
   return [
     {
-      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(asked, place)}${filedSuffix(request)} · answer by ${when(request.expiresAt)}`,
+      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(asked, place)}${filedSuffix(request)}${stoppedBy(progress)} · answer by ${when(request.expiresAt)}`,
     },
     ...reasonParts(request.reason === '' ? '' : clipped(request.reason), request.tickets),
     ...steps,
     {
-      buttons: decisionButtons(request.id, request.requester, place),
+      buttons: decisionsNow(request, place, progress),
       blockId: questionId(request.id, progress.question),
     },
   ];
@@ -148,7 +148,7 @@ const clipped = (text: string): string => plain(text, SHORT_REASON).text;
 
 const ownEntry = (request: UndecidedRequest, place: Where): Part[] => [
   {
-    line: mrkdwn`#${request.number} ${askedFor(request, place)}${filedSuffix(request)} · ${waitingWords(request.progress)} · expires ${when(request.expiresAt)}`,
+    line: mrkdwn`#${request.number} ${askedFor(request, place)}${filedSuffix(request)} · ${waitingWords(request.progress)}${stoppedBy(request.progress)} · expires ${when(request.expiresAt)}`,
   },
   { buttons: [cancelButton(request.id, place)] },
 ];

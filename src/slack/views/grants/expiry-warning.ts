@@ -4,6 +4,7 @@ import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { extendButton, giveBackButton, people, roleOn, when, type Where } from '../../blocks/phrases.ts';
 import { cause } from '../requests/cause.ts';
+import { smallStandstill } from '../requests/standstill.ts';
 
 export interface ExpiryWarning {
   readonly grant: GrantModel;
@@ -32,6 +33,7 @@ export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post 
   return message([
     { line: mrkdwn`${bold('Ending soon')}: ${what} ends ${end}` },
     { small: next },
+    ...smallStandstill(asked ? (extension.standstill ?? null) : null),
     { buttons: asked ? [giveBack] : [extendButton(grant.id, place), giveBack] },
   ]);
 }

@@ -14,6 +14,7 @@ import { reviewEntries } from './home-reviews.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, plainBlocksOf, type Part } from '../../blocks/message.ts';
 import { cancelButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
+import { stoppedBy } from '../requests/standstill.ts';
 import { waitingWords } from '../requests/steps.ts';
 import { WHILE_BLOCKED } from '../identities/unlink-notice.ts';
 import { stopNotice } from '../grants/emergency-stop.ts';
@@ -169,7 +170,7 @@ function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
   });
   return [
     {
-      line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)}${nudged} · expires ${when(request.expiresAt)}`,
+      line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)}${stoppedBy(request.progress)}${nudged} · expires ${when(request.expiresAt)}`,
     },
     { buttons: [nudge, cancelButton(request.id, place)] },
   ];

@@ -6,6 +6,7 @@ import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { filedSuffix } from './filed-by.ts';
 import { isTurnOf, pastTurn } from './past-turn.ts';
+import { standstillParts } from './standstill.ts';
 import { roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 
 export interface Reminder {
@@ -40,6 +41,7 @@ export function reminder({ request, place, isNudge, reader, progress }: Reminder
         ? mrkdwn`${who(requester)} nudges you: they are ${bold('still waiting')} for your answer about ${what}${filed}`
         : mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}${filed}`,
     },
+    ...standstillParts(progress),
     {
       small: mrkdwn`Answer on the card of request #${number}, or with \`/access pending\`. ${deadline}`,
     },

@@ -9,19 +9,11 @@ import type { Reaches } from '../../../domain/policies/terms.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
-import {
-  decisionButtons,
-  denyButton,
-  people,
-  roleFor,
-  roleOn,
-  when,
-  who,
-  type Where,
-} from '../../blocks/phrases.ts';
+import { denyButton, people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { questionId } from '../../blocks/values.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
+import { decisionsNow, meanwhile, resumeButtons, standstillParts } from './standstill.ts';
 import { afterApproval } from './after-approval.ts';
 import { filedParts } from './filed-by.ts';
 import { heldToday, holdingText } from './held-today.ts';
@@ -43,7 +35,7 @@ export interface RequestCard {
   readonly reaches: Reaches | null;
   /** How far it is; null when nobody is asked any more. */
   readonly progress: ShownProgress | null;
-  /** Whether the reader may have the access reviewed; not unless given. */
+  /** Whether the reader may have the access reviewed, and resume; not unless given. */
   readonly mayReview?: boolean;
   /** That the reason names; none unless given. */
   readonly tickets?: readonly NamedTicket[];
@@ -71,6 +63,8 @@ function undecided(card: Undecided): Part[] {
   return [
     ...standing(card),
     { line: headline({ ...card, request }) },
+    ...standstillParts(progress),
+    ...meanwhile(progress),
     ...filedParts(request),
     ...reasonParts(request.reason, card.tickets),
     {
@@ -114,14 +108,14 @@ function standing(card: Undecided): Part[] {
 }
 
 function buttonsFor(card: Undecided, place: Where): Part[] {
-  const { request, progress } = card;
+  const { request, progress, mayReview = false } = card;
   const blockId = questionId(request.id, progress.question);
   const decides = isReader(card, progress.waitsFor)
-    ? decisionButtons(request.id, request.requester, place)
+    ? decisionsNow(request, place, progress)
     : isReader(card, progress.yes)
       ? [denyButton(request.id, request.requester, place)]
       : [];
-  const buttons = [...decides, ...reviewIn(card)];
+  const buttons = [...decides, ...(mayReview ? resumeButtons(progress) : []), ...reviewIn(card)];
   if (buttons.length === 0) return [];
   return [decides.length === 0 ? { buttons } : { buttons, blockId }];
 }

@@ -6,6 +6,7 @@ import { afterApproval } from './after-approval.ts';
 import { answerLine, askedLine, conflictLines, note, type RequestCard } from './request-card.ts';
 import { filedParts } from './filed-by.ts';
 import { ask } from './small-modals.ts';
+import { standstillParts } from './standstill.ts';
 import { isPlain, stepWords } from './steps.ts';
 import { reasonParts } from './tickets.ts';
 
@@ -37,6 +38,7 @@ export function requestNotice(
   const asked = { ...request, ...progress.question };
   return message([
     { line: ask(asked, place) },
+    ...standstillParts(progress),
     ...filedParts(request),
     ...reasonParts(request.reason, tickets),
     ...conflictLines(request),

@@ -29,6 +29,7 @@ import { stricterBelow } from './reaches.ts';
 import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
 import { answerLine, approval, note } from './request-card.ts';
+import { smallStandstill, standstillParts } from './standstill.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 import {
   agreedParts,
@@ -79,6 +80,7 @@ function asked({ request, place, reaches, progress, tickets }: RequesterCard): P
   const lapse = mrkdwn`expires ${when(request.expiresAt)} ${unless}`;
   return [
     { line: waiting(progress) },
+    ...standstillParts(progress),
     { line: what },
     ...reasonParts(request.reason, tickets),
     ...progressParts(progress, request),
@@ -207,6 +209,7 @@ function extensionParts(extension: ExtensionModel): Part[] {
         {
           line: mrkdwn`${bold(`${time} more`)}${filedSuffix(extension)}: waiting on ${people(extension.asked)}`,
         },
+        ...smallStandstill(extension.standstill ?? null),
       ];
     case 'denied':
       return [

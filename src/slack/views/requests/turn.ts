@@ -2,11 +2,12 @@ import type { RequestModel } from '../../../db/models/requests/request-model.ts'
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { message } from '../../blocks/message.ts';
 import { bold, joined, mention, mrkdwn } from '../../blocks/mrkdwn.ts';
-import { decisionButtons, when, type Where } from '../../blocks/phrases.ts';
+import { when, type Where } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { questionId } from '../../blocks/values.ts';
 import { isTurnOf, pastTurn } from './past-turn.ts';
 import { ask } from './small-modals.ts';
+import { decisionsNow, meanwhile, standstillParts } from './standstill.ts';
 import { agreedWords, isPlain, stepWords } from './steps.ts';
 
 export interface Turn {
@@ -37,6 +38,8 @@ export function turnNews({ request, place, reader, progress, isOld }: Turn): Pos
   const asked = { ...request, ...progress.question };
   return message([
     { line: mrkdwn`${mention(reader)} ${bold('It is your turn')}: ${ask(asked, place)}` },
+    ...standstillParts(progress),
+    ...meanwhile(progress),
     {
       small: joined(
         [
@@ -49,7 +52,7 @@ export function turnNews({ request, place, reader, progress, isOld }: Turn): Pos
       ),
     },
     {
-      buttons: decisionButtons(request.id, request.requester, place),
+      buttons: decisionsNow(request, place, progress),
       blockId: questionId(request.id, progress.question),
     },
   ]);

@@ -1,9 +1,12 @@
 /** One request: what is asked, whom it waits for, and what became of it. Pure. */
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
+import type { ShownStandstill } from '../../../db/models/requests/standstill.ts';
 import type { ToldMessage, TrailFact } from '../../../db/models/history/trail.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';
+import { standstillWords } from '../../../sentences/standstill.ts';
+import { PLAIN_WAYS } from '../../../sentences/ways.ts';
 import { When } from '../../pages/views/when.tsx';
 import { Decide, type Choices } from './decide.tsx';
 import { distance, Linked, Press, RoleTag } from './parts.tsx';
@@ -131,8 +134,22 @@ const Answered = ({
   </>
 );
 
+const Stands = ({ standstill }: { readonly standstill: ShownStandstill }) => {
+  const { what, until } = standstillWords(standstill, PLAIN_WAYS);
+  const names = standstill.owners.map(({ name }) => name);
+  return (
+    <>
+      <dt>{what}</dt>
+      <dd>
+        {until.replaceAll('`', '')}
+        {names.length === 0 ? '' : `. ${names.join(', ')} can, and any hallpass admin`}
+      </dd>
+    </>
+  );
+};
+
 const Waits = ({
-  progress: { question, waitsFor, yes },
+  progress: { question, waitsFor, yes, standstill },
   until,
   now,
   tz,
@@ -149,6 +166,7 @@ const Waits = ({
         <dd>{yes.map(({ name }) => name).join(', ')}</dd>
       </>
     )}
+    {standstill === null ? null : <Stands standstill={standstill} />}
     <dt>Lapses unanswered</dt>
     <dd>
       {distance(until, now)} <When at={until} tz={tz} isAside />
