@@ -33,14 +33,17 @@ export function explanationWords(explained: Explanation, ways: Ways, isReader: b
       : isReader && refusal.code === 'unlinked_account'
         ? `You could ask for ${what} once a GitLab account is linked to you. Link yours${ways.byLinking}.`
         : `${person} would be refused ${what}: ${refusalSentence(refusal, ways)}`;
-  // Whoever is refused need not read who would have had to agree.
-  const isOver = isReader && refusal !== null && refusal.code !== 'unlinked_account';
+  // Nobody is asked for what is refused; who they would be matters where they are too few.
+  const isRefused = refusal !== null && refusal.code !== 'unlinked_account';
+  const namesWho = !isRefused || (!isReader && refusal.code === 'no_approver');
   return {
     answer,
     why: why(explained),
-    terms: isOver
-      ? limits(explained)
-      : [...who(explained, isReader), ...limits(explained), ...conflicts(explained)],
+    terms: [
+      ...(namesWho ? who(explained, isReader) : []),
+      ...limits(explained),
+      ...(isRefused && isReader ? [] : conflicts(explained)),
+    ],
   };
 }
 

@@ -39,6 +39,17 @@ describe('/access explain', () => {
     expect(told('lee')).toMatch(
       /I know no group or project `acme\/prod\/eu\/gatewya`\. Did you mean:\n`\/access explain acme\/prod\/eu\/gateway maintainer 3h`/,
     );
+    const typo = lee.ephemerals().at(-1);
+    expect(typo?.buttons).toEqual(['/access explain acme/prod/eu/gateway maintainer 3h']);
+    await lee.click('/access explain acme/prod/eu/gateway maintainer 3h', { message: typo?.ts ?? '' });
+    expect(told('lee')).toContain('*You could ask for Maintainer on `acme/prod/eu/gateway` for 3 hours.*');
+    await lee.command('/access explain acme/prod/eu/gatewya maintainr');
+    await lee.click('/access explain acme/prod/eu/gateway maintainer', {
+      message: lee.ephemerals().at(-1)?.ts ?? '',
+    });
+    expect(told('lee')).toContain('You could ask for Maintainer on `acme/prod/eu/gateway`');
+    await lee.command('/access explain acme/prod/eu/gateway maintainr 3h');
+    expect(told('lee')).toContain('I took `maintainr` for *Maintainer*');
     await lee.command('/access explain maintainer 3h');
     expect(told('lee')).toMatch(/Which group or project\? Write `\/access explain acme\/\S+ maintainer 3h`/);
     await lee.command('/access explain acme/prod/eu/gateway maintainer 3hrz');
@@ -67,10 +78,43 @@ describe('/access explain', () => {
     await lee.close();
     await lee.command('/access explain acme/prod/eu/gateway');
     expect(lee.ephemerals().at(-1)?.buttons).toEqual(['Request access']);
-    await lee.command('/access explain acme/data/warehouse maintainer 1h');
-    expect(lee.ephemerals().at(-1)?.buttons).toEqual([]);
     await world.as('omar').command(`/access explain <@${lee.id}> acme/prod/eu/gateway maintainer 1h`);
     expect(world.as('omar').ephemerals().at(-1)?.buttons).toEqual([]);
+  });
+
+  it('that is refused has the nearest that is not: a shorter time, a lower role', async () => {
+    const lee = world.as('lee');
+    const field = (name: string) => lee.modal()?.fields.find(({ label }) => label === name)?.value;
+    const pressed = async (label: string) => {
+      expect(lee.ephemerals().at(-1)?.buttons).toEqual([label]);
+      await lee.click(label, { message: lee.ephemerals().at(-1)?.ts ?? '' });
+    };
+    await lee.command('/access explain acme/prod/eu/gateway maintainer 20h');
+    expect(told('lee')).toContain('What you could ask for instead: *Maintainer* on ');
+    await pressed('Request Maintainer for 8 hours');
+    expect([field('Role'), field('Duration')]).toEqual(['maintainer', '28800']);
+    await lee.close();
+    await lee.command('/access explain acme/data/warehouse maintainer 1h');
+    await pressed('Request Developer for 1 hour');
+    expect([field('Role'), field('Duration')]).toEqual(['developer', '3600']);
+    await lee.close();
+    await lee.command('/access explain acme/web maintainer 1h');
+    expect(lee.ephemerals().at(-1)?.buttons).toEqual([]);
+    await world.as('omar').command(`/access explain <@${lee.id}> acme/prod/eu/gateway maintainer 20h`);
+    expect(told('omar')).toContain('Lee Park would be refused Maintainer');
+    expect(told('omar')).not.toMatch(/to agree/);
+    expect(world.as('omar').ephemerals().at(-1)?.buttons).toEqual([]);
+  });
+
+  it('of somebody else that is mistyped has a button that asks for the same person', async () => {
+    const omar = world.as('omar');
+    await omar.command(`/access explain <@${world.as('lee').id}> acme/prod/eu/gatewya maintainer 1h`);
+    await omar.click(`/access explain @Lee Park acme/prod/eu/gateway maintainer 1h`, {
+      message: omar.ephemerals().at(-1)?.ts ?? '',
+    });
+    expect(told('omar')).toContain(
+      '*Lee Park could ask for Maintainer on `acme/prod/eu/gateway` for 1 hour.*',
+    );
   });
 
   it('to a guest says nothing, whether the place exists or not', async () => {

@@ -152,6 +152,27 @@ describe('words', () => {
   ])('%s is taken for %s', async (typo, meant) => {
     await world.as('lee').command(`/access ${typo}`);
     expect(told('lee')).toContain(`Did you mean \`${meant}\`?`);
+    expect(world.as('lee').ephemerals().at(-1)?.buttons).toEqual([meant]);
+  });
+
+  it('a mistyped command is one press away, with everything behind it; of several, each is', async () => {
+    const ana = world.as('ana');
+    const press = (label: string) => ana.click(label, { message: ana.ephemerals().at(-1)?.ts ?? '' });
+    await ana.command('/access lsit');
+    await press('/access list');
+    expect(told('ana')).toMatch(/^\*(What you hold|You hold nothing) through hallpass/);
+    await ana.command('/access hisotry acme/web');
+    await press('/access history acme/web');
+    expect(ana.modal()?.shown).toContain('`acme/web`');
+    await ana.close();
+    await ana.command('/access reqest acme/web/storefront maintainer 1h asked by a press');
+    await press('/access request acme/web/storefront maintainer 1h asked by a press');
+    expect((await requests()).at(-1)).toMatchObject({ reason: 'asked by a press', status: 'pending' });
+    await ana.command('/access unli');
+    expect(told('ana')).toContain('Did you mean `/access unlink`, `/access unlinked`?');
+    expect(ana.ephemerals().at(-1)?.buttons).toEqual(['/access unlink', '/access unlinked']);
+    await ana.command('/access frobnicate');
+    expect(ana.ephemerals().at(-1)?.buttons).toEqual([]);
   });
 
   it('help is for the reader: owners see what is theirs, and the example is a place that exists', async () => {

@@ -93,6 +93,12 @@ function offerOf(role: GrantableRole, spans: readonly Span[], { from, to, terms 
   ];
 }
 
+/** The length nearest to a wished one that can be asked for, in seconds. Pure. */
+export function lengthNear({ spans }: Pick<Offer, 'spans'>, seconds: number): number {
+  const span = spanAt(spans, seconds);
+  return span === undefined ? seconds : Math.max(span.from, Math.min(span.to, seconds));
+}
+
 const byNumber = (a: number, b: number): number => a - b;
 
 const listedIn = ({ from, to, terms: { recommended } }: Span): number[] =>

@@ -19,6 +19,10 @@ export const ACTIONS = {
   askInstead: 'request.instead',
   /** Goes on with what was refused for want of an account. */
   askKept: 'request.kept',
+  /** Does what somebody may have meant to type; several stand beside each other. */
+  runLine: 'command.run',
+  runLineSecond: 'command.run-2',
+  runLineThird: 'command.run-3',
   giveBack: 'grant.give-back',
   extend: 'grant.extend',
   end: 'grant.end',

@@ -1,5 +1,5 @@
 /** `/access …`: which word means what. Start here for everything people type. */
-import type { App } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config/config.ts';
 import { dayOf } from '../../domain/day.ts';
@@ -12,6 +12,8 @@ import { driftOf } from './drift.ts';
 import { NO_WISH } from '../blocks/values.ts';
 import { integrationsFor } from './connectors/integrations.ts';
 import { unlinkedOf } from './identities/link-by-owner.ts';
+import { ACTIONS } from '../blocks/ids.ts';
+import { MOST_LINES } from '../blocks/line-buttons.ts';
 import { openLinks } from './identities/link.ts';
 import { cancelableOf, endableBy, heldOf, pendingOf, whoamiOf } from '../posts/lists.ts';
 import { openHistory } from './history.ts';
@@ -31,23 +33,44 @@ import { sync } from './connectors/sync.ts';
 
 export function registerCommands(app: App, ctx: Context): void {
   app.command('/access', async ({ ack, command, client, context }) => {
-    const text = decodeCommandText(command.text ?? '').trim();
-    const [word = ''] = /^\S*/.exec(text) ?? [];
-    const rest = text.slice(word.length).trim();
+    const line = lineIn(decodeCommandText(command.text ?? ''));
     const typed = { call: callOf(context), ack, client, triggerId: command.trigger_id };
-    if (!acts(word.toLowerCase(), rest)) await ack();
-    await run(ctx, typed, word, rest);
+    if (!acts(line)) await ack();
+    await run(ctx, typed, line);
   });
+
+  for (const action_id of [ACTIONS.runLine, ACTIONS.runLineSecond, ACTIONS.runLineThird]) {
+    app.action<BlockAction<ButtonAction>>(action_id, async ({ ack, action, body, client, context }) => {
+      const line = lineIn(action.value ?? '');
+      const typed = { call: callOf(context), ack, client, triggerId: body.trigger_id };
+      if (!acts(line)) await ack();
+      await run(ctx, typed, line);
+    });
+  }
+}
+
+/** What stands behind `/access`. */
+interface CommandLine {
+  readonly word: string;
+  readonly rest: string;
+}
+
+function lineIn(typed: string): CommandLine {
+  const text = typed.trim();
+  const [word = ''] = /^\S*/.exec(text) ?? [];
+  return { word, rest: text.slice(word.length).trim() };
 }
 
 /**
  * Whether what was typed may change something: then it is acknowledged where that is committed,
  * else at once.
  */
-const acts = (word: string, rest: string): boolean =>
-  word === 'sync' || word.includes('/') || (word === 'request' && rest !== '');
+function acts({ word, rest }: CommandLine): boolean {
+  const said = word.toLowerCase();
+  return said === 'sync' || said.includes('/') || (said === 'request' && rest !== '');
+}
 
-async function run(ctx: Context, typed: TypedLine, word: string, rest: string): Promise<void> {
+async function run(ctx: Context, typed: TypedLine, { word, rest }: CommandLine): Promise<void> {
   const { call } = typed;
   const said = word.toLowerCase();
   switch (ALSO[`${said} ${rest.toLowerCase()}`.trim()] ?? said) {
@@ -98,7 +121,7 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       // Nobody has to type `request` before a path.
       return word.includes('/')
         ? askInLine(ctx, typed, `${word} ${rest}`.trim())
-        : call.tell(notACommand(word, wordLike(word), rest));
+        : call.tell(notACommand(word, wordsLike(word), rest));
   }
 }
 
@@ -112,7 +135,7 @@ const ALSO: Readonly<Record<string, string>> = {
   withdraw: 'cancel',
 };
 
-/** What people type most, first: of two words that are equally near, the first is meant. */
+/** What people type most, first. */
 const WORDS = [
   'request',
   'list',
@@ -136,13 +159,14 @@ const WORDS = [
 ];
 
 /**
- * The command that somebody who typed this may have meant: it is one letter off, or begins like it.
- * Pure.
+ * The commands that somebody who typed this may have meant, three at the most: those it is one
+ * letter off, else those that begin like it. Pure.
  */
-function wordLike(word: string): string | null {
+function wordsLike(word: string): readonly string[] {
   const typed = word.toLowerCase();
-  const near = WORDS.find((one) => oneLetterOff(typed, one));
-  return near ?? (typed.length < 3 ? null : (WORDS.find((one) => one.startsWith(typed)) ?? null));
+  const near = WORDS.filter((one) => oneLetterOff(typed, one));
+  const begun = typed.length < 3 ? [] : WORDS.filter((one) => one.startsWith(typed));
+  return (near.length > 0 ? near : begun).slice(0, MOST_LINES);
 }
 
 /** Help for the reader; for whoever cannot be looked up right now, what everybody can do. */

@@ -8,21 +8,23 @@ import { reachOf } from '../../../db/cache/reach.ts';
 import { findResource, type ResourceRow } from '../../../db/cache/resources.ts';
 import { seconds as secondsIn } from '../../../domain/document/config-file.ts';
 import { formatDuration, spellDuration } from '../../../domain/duration.ts';
-import { GRANTABLE_ROLES, type GrantableRole } from '../../../domain/entitlement.ts';
+import { GRANTABLE_ROLES, roleLabel, type GrantableRole } from '../../../domain/entitlement.ts';
 import type { Explanation } from '../../../domain/conflicts/explanation.ts';
 import { offersFor } from '../../../domain/policies/offers.ts';
 import { ForbiddenError } from '../../../errors.ts';
 import { explainRequest } from '../../../operations/requests/explain-request.ts';
 import { explanationWords } from '../../../sentences/explanation.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { lineButtons, type MeantLine } from '../../blocks/line-buttons.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { sentence } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
-import { parseLine, type Line } from '../words/one-line.ts';
+import { parseLine, roleMeant, type Line } from '../words/one-line.ts';
 import { isPersonWord, personNamed } from '../words/person-word.ts';
 import { askButton } from '../../views/requests/typed-line.ts';
 import { nextSteps } from '../grants/next-steps.ts';
+import { allowedInstead } from './allowed-instead.ts';
 import { OUTSIDER } from './request-form.ts';
 import { similarTo } from '../words/similar-resources.ts';
 import { exampleFor, resourcesNamed } from '../words/suggest-resources.ts';
@@ -56,7 +58,7 @@ export async function explained(ctx: Context, reader: Person, rest: string): Pro
   if (resource === undefined) return unknown(ctx, reader, typed, word);
   if (typed.isOther && !(await managesConnector(ctx.db, file, resource.connectorId, reader)))
     throw new ForbiddenError({ code: 'not_owner', act: 'explain_others' });
-  const missed = line.notUnderstood === null ? [] : [notUnderstood(line.notUnderstood)];
+  const missed = missedIn(line);
   if (line.role === null) return message([...(await eachRole(ctx, typed, resource)), ...missed]);
   const explanation = await explanationFor(ctx, typed, resource, line.role);
   const next = typed.isOther ? [] : await nextAfter(ctx, typed, resource, explanation);
@@ -68,9 +70,14 @@ async function nextAfter(
   ctx: Context,
   { person, line }: Typed,
   resource: ResourceRow,
-  { refusal, steps, role }: Explanation,
+  explanation: Explanation,
 ): Promise<Part[]> {
-  if (refusal !== null) return nextSteps(ctx, person, resource, refusal);
+  const { refusal, steps, role } = explanation;
+  if (refusal !== null)
+    return [
+      ...(await nextSteps(ctx, person, resource, refusal)),
+      ...(await allowedInstead(ctx, person, resource, explanation)),
+    ];
   return [...(await answerTime(ctx, steps)), { buttons: [askButtonFor(resource, role, line.seconds)] }];
 }
 
@@ -85,28 +92,46 @@ const askButtonFor = ({ id }: ResourceRow, role: GrantableRole | null, seconds: 
 
 const LEFT_OUT = mrkdwn`Without a person it is about you, without a role about each that can be asked for, without a duration for as long as the policy sets.`;
 
-const notUnderstood = (word: string): Part => ({
-  small: mrkdwn`I did not understand ${code(word)}, and left it out`,
-});
+const missedIn = ({ notUnderstood: word, role }: Line): Part[] =>
+  word === null
+    ? []
+    : [
+        {
+          small:
+            role !== null && roleMeant(word) === role
+              ? mrkdwn`I took ${code(word)} for ${bold(roleLabel(role))}`
+              : mrkdwn`I did not understand ${code(word)}, and left it out`,
+        },
+      ];
 
-/** The command once more, with what is missing put in. */
-function lineFor({ person, isOther, line }: Typed, path: string): Mrkdwn {
+/** The line once more, with another place. */
+function meantLine({ person, isOther, line }: Typed, path: string): Required<MeantLine> {
+  const { role, seconds } = line;
   const words = [
-    '/access explain',
-    ...(isOther ? [`@${person.name}`] : []),
     path,
-    line.role ?? 'maintainer',
-    ...(line.seconds === null ? [] : [formatDuration(line.seconds)]),
+    ...(role === null ? [] : [role]),
+    ...(seconds === null ? [] : [formatDuration(seconds)]),
   ];
-  return code(words.join(' '));
+  const of = (whom: string): string => ['explain', ...(isOther ? [whom] : []), ...words].join(' ');
+  return { line: of(`<@${person.slackUserId}>`), shown: of(`@${person.name}`) };
 }
+
+/** How to write it, with what is missing put in. */
+const lineFor = (typed: Typed, path: string): Mrkdwn =>
+  code(
+    `/access ${meantLine({ ...typed, line: { ...typed.line, role: typed.line.role ?? 'maintainer' } }, path).shown}`,
+  );
 
 async function unknown(ctx: Context, reader: Person, typed: Typed, word: string): Promise<Post> {
   const similar = await similarTo(ctx, reader, word);
   const known = mrkdwn`I know no group or project ${code(word)}.`;
   if (similar.length === 0) return message([{ line: known }]);
-  const lines = similar.map(({ label }) => lineFor(typed, label));
-  return message([{ line: mrkdwn`${known} Did you mean:\n${joined(lines, '\n')}` }]);
+  const meant = similar.map(({ label }) => meantLine(typed, label));
+  const lines = meant.map(({ shown }) => code(`/access ${shown}`));
+  return message([
+    { line: mrkdwn`${known} Did you mean:\n${joined(lines, '\n')}` },
+    { buttons: lineButtons(meant) },
+  ]);
 }
 
 const explanationFor = (
@@ -142,14 +167,19 @@ async function eachRole(ctx: Context, typed: Typed, resource: ResourceRow): Prom
   const roles = offersFor(policies, await reachOf(ctx.db, resource), null).map(({ role }) => role);
   const parts: Part[] = [];
   let canAsk = false;
+  let strongest: Explanation | null = null;
   for (const role of roles.length === 0 ? GRANTABLE_ROLES.slice(-1) : roles) {
     if (parts.length > 0) parts.push({ divider: true });
     const explanation = await explanationFor(ctx, typed, resource, role);
     parts.push(...explanationParts(explanation, typed, roles.length > 1));
+    strongest = explanation;
     canAsk ||= explanation.refusal === null;
   }
-  const next =
-    canAsk && !typed.isOther ? [{ buttons: [askButtonFor(resource, null, typed.line.seconds)] }] : [];
+  const next = canAsk
+    ? [{ buttons: [askButtonFor(resource, null, typed.line.seconds)] }]
+    : strongest === null
+      ? []
+      : await allowedInstead(ctx, typed.person, resource, strongest);
   const all = mrkdwn`You named no role, so this is ${roles.length === 0 ? 'about the strongest, and no other can be asked for there either' : 'about each that can be asked for there'}. ${typed.isOther ? 'One alone' : 'One alone, and why'}: ${lineFor(typed, resource.path)}`;
-  return [...parts, { small: all }, ...next];
+  return [...parts, { small: all }, ...(typed.isOther ? [] : next)];
 }

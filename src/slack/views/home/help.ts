@@ -1,4 +1,5 @@
-import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { lineButtons } from '../../blocks/line-buttons.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 
@@ -52,18 +53,26 @@ export function help({ example, isOwner, today }: Help): Post {
 }
 
 /**
- * The answer to a word that is no command: the one it looks like, with what was typed after it, to
- * be copied, or where all of them are. Pure.
+ * The answer to a word that is no command: those it looks like, each with what was typed after it
+ * and a button that does it, or where all of them are. Pure.
  */
-export const notACommand = (word: string, near: string | null, rest = ''): Post =>
-  message([
+export function notACommand(word: string, near: readonly string[], rest = ''): Post {
+  const no = mrkdwn`I did not understand ${code(word)}.`;
+  const meant = near.map((one) => ({ line: `${one} ${rest}`.trim() }));
+  if (meant.length === 0)
+    return message([
+      {
+        line: mrkdwn`${no} ${code('/access help')} shows what you can type, ${code('/access request')} opens the form.`,
+      },
+    ]);
+  const buttons = lineButtons(meant);
+  return message([
     {
-      line:
-        near === null
-          ? mrkdwn`I did not understand ${code(word)}. ${code('/access help')} shows what you can type, ${code('/access request')} opens the form.`
-          : mrkdwn`I did not understand ${code(word)}. Did you mean ${code(`/access ${near} ${rest}`.trim())}?`,
+      line: mrkdwn`${no} Did you mean ${joined(meant.map(({ line }) => code(`/access ${line}`)))}?`,
     },
+    ...(buttons.length === 0 ? [] : [{ buttons }]),
   ]);
+}
 
 const lines = (list: Commands): Mrkdwn =>
   list

@@ -165,6 +165,9 @@ function audience(
   maxSeconds: number,
 ): Mrkdwn {
   const cap = mrkdwn`at most ${spellDuration(maxSeconds)}`;
+  // Of what is refused nobody is asked; below it stands why.
+  if (conflicts.found.some(({ onRequest }) => onRequest === 'block'))
+    return mrkdwn`Nobody will be asked · ${cap}`;
   const hasStep = conflicts.found.some(({ onRequest }) => onRequest === 'step');
   if (offer?.approval === 'auto' && !hasStep)
     return mrkdwn`Nobody has to approve this: it is granted at once · ${cap}`;

@@ -62,6 +62,14 @@ export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Part[]
 export const askButton = (typed: Typed): Button =>
   fillButton({ action: ACTIONS.fill, label: 'Request access', typed });
 
+/** The same with what can be asked for in place of what would be refused. */
+export const askInsteadButton = (typed: Typed, role: Role, seconds: number): Button =>
+  fillButton({
+    action: ACTIONS.fill,
+    label: `Request ${roleLabel(role)} for ${spellDuration(seconds)}`,
+    typed,
+  });
+
 /** The same with what is to be changed in it first. */
 export const changeButton = (typed: Typed): Button =>
   fillButton({ action: ACTIONS.fill, label: 'Change it', typed });

@@ -222,8 +222,8 @@ describe('notices', () => {
       goneNotice({ slot: named, place: { path: words, url: null, application: null }, isUnsynced: false }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
       help({ example: words, isOwner: true, today: '2026-11-29' }),
-      notACommand(words, null),
-      notACommand('reqest', 'request', words),
+      notACommand(words, []),
+      notACommand('reqest', ['request', 'reviews', 'review'], words),
       nearMatches(mrkdwn`I know no ${words}`, { wish: NO_WISH, reason: words }, [
         { resourceId: null, label: words },
         { resourceId: null, label: words },
