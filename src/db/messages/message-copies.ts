@@ -81,7 +81,7 @@ export async function isOutcomeTold(db: Reader, requestId: RequestId, outcome: O
   return row !== undefined;
 }
 
-/** Whether anybody was ever told of it. */
+/** Whether anybody was told, or is to be told, anything about a subject. */
 export async function wasTold(db: Reader, subjectId: string): Promise<boolean> {
   const row = await db
     .selectFrom('messages')

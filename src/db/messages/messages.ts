@@ -72,17 +72,6 @@ export async function channelsTold(
   return rows.flatMap(({ channel }) => channel ?? []);
 }
 
-/** Whether anybody was told, or is to be told, anything about a subject. */
-export async function isToldOf(tx: Tx, subjectId: string): Promise<boolean> {
-  const row = await tx.db
-    .selectFrom('messages')
-    .select('id')
-    .where('subjectId', '=', subjectId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /**
  * Makes every message of these kinds about these subjects due again: their rows have changed. Done
  * by transact at the end, for `tx.renewMessages`. Adds their render jobs. The Home tabs of the

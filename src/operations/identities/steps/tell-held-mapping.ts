@@ -2,7 +2,8 @@ import type { Tx } from '../../../context.ts';
 import { findAccount } from '../../../db/identities/accounts.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { logConnector } from '../../../db/connectors/connector-logs.ts';
-import { isToldOf, wantMessage } from '../../../db/messages/messages.ts';
+import { wasTold } from '../../../db/messages/message-copies.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
 import { adminsOf } from '../../../db/policies/owners.ts';
 import { findPerson } from '../../../db/identities/people.ts';
 import type { HeldMapping } from '../../../domain/identities/match-accounts.ts';
@@ -17,7 +18,7 @@ import { ownersToTell } from '../../messages/steps/tell-owners.ts';
 export async function tellHeldMapping(tx: Tx, connectorId: string, held: HeldMapping): Promise<void> {
   const subjectId = heldMappingSubject(connectorId, held);
   const person = await findPerson(tx.db, held.personId);
-  if (person === undefined || (await isToldOf(tx, subjectId))) return;
+  if (person === undefined || (await wasTold(tx.db, subjectId))) return;
   const { id, slackUserId, name } = person;
   const username = (await findAccount(tx.db, connectorId, held.pinned))?.username ?? held.name;
   const { file } = await activeConfig(tx.db);
