@@ -158,7 +158,7 @@ describe('the command line', () => {
     await office.reconcile();
     const waited = await waiting;
     expect([waited.code, waited.lines]).toEqual([EXIT.ok, [expect.stringContaining('is approved by omar')]]);
-  }, 20_000);
+  });
 });
 
 describe('hallpass login', () => {

@@ -145,8 +145,13 @@ describe('a place below the group that was granted, moved into another group bef
     const { office, gitlab, grant, projects, groups, users } = await open();
     gitlab.setMember('project', projects.infra, users.lee, 30, { expiresAt: null });
     gitlab.move('project', projects.infra, groups.data);
+    const members = gitlab.hold(
+      { method: 'GET', path: new RegExp(`/projects/${projects.infra}/members$`) },
+      'received',
+    );
     let deaths = 0;
     while (!(await isMoved(office))) expect(await syncUntil(office, { afterCommit: ++deaths })).toBe(true);
+    members.release();
     expect(await findings(office)).toEqual([]);
     await endGrant(office.ctx, office.actor('sam'), { grantId: grant });
     await office.reconcile();

@@ -77,7 +77,7 @@ describe('a budget that several processes share', () => {
     const refused = office.gitlab.requests.filter(({ status }) => status === 429).length;
     await stop();
     expect({ ended, refused }).toEqual({ ended: grants.length, refused: 0 });
-  }, 120_000);
+  });
 
   it('is one for two connectors with two tokens on one top-level group, if it is told so, and ends grants first', async () => {
     const office = await openOffice({

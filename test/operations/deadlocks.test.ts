@@ -240,7 +240,7 @@ async function racesOf(desk: DraftOffice, pair: readonly [Name, Name], file: Con
 }
 
 describe('Approve raced with apply, pause, remove, unlink in all pairs: no deadlock, one outcome', () => {
-  it.runIf(PAIRS.length > 0)(`in ${PAIRS.length * HELD.length * 2} races`, { timeout: 300_000 }, async () => {
+  it.runIf(PAIRS.length > 0)(`in ${PAIRS.length * HELD.length * 2} races`, async () => {
     const desk = await openDesk();
     const { file } = await activeConfig(desk.ctx.db);
     const counted: Record<string, number> = {};

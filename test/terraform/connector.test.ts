@@ -122,7 +122,7 @@ describe.runIf(drives.runs)(`hallpass_connector${drives.note}`, () => {
     await terraform.run('state', 'rm', 'hallpass_connector.beta');
     const refused = await terraform.run('import', 'hallpass_connector.beta', 'gitlab');
     expect(refused.said.replaceAll(/\s+/g, ' ')).toContain('stands in hallpass.yaml at connectors[0]');
-  }, 240_000);
+  });
 
   it('imported before its first sync is not taken for another one, nor by a slash in its address', async () => {
     const { office, ctx, terraform } = await openDraftDesk();
@@ -143,7 +143,7 @@ describe.runIf(drives.runs)(`hallpass_connector${drives.note}`, () => {
     expect((await terraform.run('apply', '-auto-approve')).said).toContain('0 added, 1 changed, 0 destroyed');
     terraform.write(beta(office.gitlab.url).replace('"beta"\n  owners', '"acme"\n  owners'));
     expect((await terraform.run('plan')).said).toContain('1 to add, 0 to change, 1 to destroy');
-  }, 240_000);
+  });
 
   it('names the attribute that GitLab has something against', async () => {
     const { office, ctx, terraform } = await openDraftDesk();

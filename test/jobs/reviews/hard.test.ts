@@ -29,49 +29,45 @@ const scope = {
 } as const;
 
 describe('carrying out', () => {
-  it(
-    'removal rate-limited (60 deletes a minute per group): all are gone, later',
-    { timeout: 120_000 },
-    async () => {
-      const MANY = 70;
-      const office = await openOffice({
-        limits: { deleteMember: 60 },
-        furnish: (gitlab, { projects }) => {
-          for (let index = 0; index < MANY; index++) {
-            const { id } = gitlab.addUser({
-              username: `temp${index}`,
-              name: `Temp ${index}`,
-              email: `temp${index}@acme.test`,
-            });
-            gitlab.setMember('project', projects.api, id, 30);
-          }
-        },
+  it('removal rate-limited (60 deletes a minute per group): all are gone, later', async () => {
+    const MANY = 70;
+    const office = await openOffice({
+      limits: { deleteMember: 60 },
+      furnish: (gitlab, { projects }) => {
+        for (let index = 0; index < MANY; index++) {
+          const { id } = gitlab.addUser({
+            username: `temp${index}`,
+            name: `Temp ${index}`,
+            email: `temp${index}@acme.test`,
+          });
+          gitlab.setMember('project', projects.api, id, 30);
+        }
+      },
+    });
+    const id = await openReview(office, { scope });
+    const temps = (await itemsIn(office, id)).filter(({ username }) => username.startsWith('temp'));
+    expect(temps).toHaveLength(MANY);
+    for (const by of new Set(temps.map((item) => reviewerOf(office, item))))
+      await decideItems(office.ctx, office.actor(by), {
+        campaignId: id,
+        items: temps.map(({ id: item }) => ({ id: item, seenAs: null })),
+        decision: 'remove',
+        lowerTo: null,
+        note: null,
       });
-      const id = await openReview(office, { scope });
-      const temps = (await itemsIn(office, id)).filter(({ username }) => username.startsWith('temp'));
-      expect(temps).toHaveLength(MANY);
-      for (const by of new Set(temps.map((item) => reviewerOf(office, item))))
-        await decideItems(office.ctx, office.actor(by), {
-          campaignId: id,
-          items: temps.map(({ id: item }) => ({ id: item, seenAs: null })),
-          decision: 'remove',
-          lowerTo: null,
-          note: null,
-        });
-      await finishAll(office, id);
-      for (let minutes = 0; minutes < 8; minutes++) {
-        await office.sweepThrough('30s');
-        await carryOut(office, id);
-      }
-      const statuses = (await itemsIn(office, id))
-        .filter(({ username }) => username.startsWith('temp'))
-        .map(({ status }) => status);
-      expect(new Set(statuses)).toEqual(new Set(['done']));
-      const deletes = office.gitlab.requests.filter(({ method }) => method === 'DELETE');
-      expect(deletes.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
-      expect(deletes.filter(({ status }) => status === 204)).toHaveLength(MANY);
-    },
-  );
+    await finishAll(office, id);
+    for (let minutes = 0; minutes < 8; minutes++) {
+      await office.sweepThrough('30s');
+      await carryOut(office, id);
+    }
+    const statuses = (await itemsIn(office, id))
+      .filter(({ username }) => username.startsWith('temp'))
+      .map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['done']));
+    const deletes = office.gitlab.requests.filter(({ method }) => method === 'DELETE');
+    expect(deletes.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+    expect(deletes.filter(({ status }) => status === 204)).toHaveLength(MANY);
+  });
 
   it('killed in the middle: another process goes on, and everything is done once', async () => {
     const office = await openOffice();
@@ -189,55 +185,51 @@ describe('the deadline', () => {
 });
 
 describe('5,000 items for one reviewer', () => {
-  it(
-    'are paged, decided at once, changed for some, carried out, and all in the evidence',
-    { timeout: 120_000 },
-    async () => {
-      const office = await openOffice();
-      const { pool } = office.database;
-      await pool.query(`insert into accounts (connector_id, external_id, username, name, claims, found_claims, state, is_bot, synced_at)
+  it('are paged, decided at once, changed for some, carried out, and all in the evidence', async () => {
+    const office = await openOffice();
+    const { pool } = office.database;
+    await pool.query(`insert into accounts (connector_id, external_id, username, name, claims, found_claims, state, is_bot, synced_at)
       select 'gitlab', (100000 + n)::text, 'many' || n, 'Many ' || n, '{}', '{}', 'active', false, now() from generate_series(1, 5000) n`);
-      await pool.query(`insert into memberships (resource_id, account_external_id, connector_id, role, misses, synced_at)
+    await pool.query(`insert into memberships (resource_id, account_external_id, connector_id, role, misses, synced_at)
       select r.id, (100000 + n)::text, 'gitlab', 'developer', 0, now()
       from generate_series(1, 5000) n, resources r where r.path = 'acme/platform/api'`);
-      const named = { by: 'named', named: ['U0OMAR0'] } as const;
-      const id = await openReview(office, { scope, reviewers: named });
-      const omar = office.actor('omar');
-      const filter: PageFilter = {
-        campaignId: id,
-        reviewerId: omar.personId,
-        tab: 'open',
-        by: 'place',
-        text: null,
-        only: null,
-      };
-      const first = await reviewPage(office.ctx.db, filter, { limit: 20, offset: 0 });
-      expect(first.count).toBe(5001);
-      const last = await reviewPage(office.ctx.db, filter, { limit: 20, offset: 5000 });
-      expect(last.items).toHaveLength(1);
-      const all = { campaignId: id, lowerTo: null, note: null } as const;
-      const shown = (await itemIdsOf(office.ctx.db, filter)).map((item) => ({ id: item, seenAs: null }));
-      expect(await decideItems(office.ctx, omar, { ...all, items: shown, decision: 'keep' })).toEqual({
-        decided: 5001,
-        own: 0,
-        changed: 0,
-        unfit: 0,
-      });
-      const lee = await itemOf(office, id, 'lee', 'acme/platform/api');
-      await decideItems(office.ctx, omar, {
-        ...all,
-        items: [{ id: lee.id, seenAs: null }],
-        decision: 'remove',
-      });
-      await finishAll(office, id);
-      const items = await itemsIn(office, id);
-      expect(items.filter(({ status }) => status === 'kept')).toHaveLength(5000);
-      expect((await stateOf(office, lee)).status).toBe('done');
-      expect(office.row('project', office.acme.projects.api, office.acme.users.lee)).toBeNull();
-      const evidence = await reviewEvidence(office.ctx.db, id, office.ctx.now());
-      let bulk = 0;
-      for await (const item of evidence?.items ?? []) bulk += item.bulkOf === 5001 ? 1 : 0;
-      expect(bulk).toBe(5000);
-    },
-  );
+    const named = { by: 'named', named: ['U0OMAR0'] } as const;
+    const id = await openReview(office, { scope, reviewers: named });
+    const omar = office.actor('omar');
+    const filter: PageFilter = {
+      campaignId: id,
+      reviewerId: omar.personId,
+      tab: 'open',
+      by: 'place',
+      text: null,
+      only: null,
+    };
+    const first = await reviewPage(office.ctx.db, filter, { limit: 20, offset: 0 });
+    expect(first.count).toBe(5001);
+    const last = await reviewPage(office.ctx.db, filter, { limit: 20, offset: 5000 });
+    expect(last.items).toHaveLength(1);
+    const all = { campaignId: id, lowerTo: null, note: null } as const;
+    const shown = (await itemIdsOf(office.ctx.db, filter)).map((item) => ({ id: item, seenAs: null }));
+    expect(await decideItems(office.ctx, omar, { ...all, items: shown, decision: 'keep' })).toEqual({
+      decided: 5001,
+      own: 0,
+      changed: 0,
+      unfit: 0,
+    });
+    const lee = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decideItems(office.ctx, omar, {
+      ...all,
+      items: [{ id: lee.id, seenAs: null }],
+      decision: 'remove',
+    });
+    await finishAll(office, id);
+    const items = await itemsIn(office, id);
+    expect(items.filter(({ status }) => status === 'kept')).toHaveLength(5000);
+    expect((await stateOf(office, lee)).status).toBe('done');
+    expect(office.row('project', office.acme.projects.api, office.acme.users.lee)).toBeNull();
+    const evidence = await reviewEvidence(office.ctx.db, id, office.ctx.now());
+    let bulk = 0;
+    for await (const item of evidence?.items ?? []) bulk += item.bulkOf === 5001 ? 1 : 0;
+    expect(bulk).toBe(5000);
+  });
 });

@@ -68,26 +68,22 @@ const syncRun = async ({ ctx }: Office) =>
   (await ctx.db.selectFrom('connectorStates').select('syncRun').executeTakeFirstOrThrow()).syncRun;
 
 describe('a sync that is killed', () => {
-  it(
-    'at every page goes on where it was: nothing is lost but what was being read',
-    { timeout: 120_000 },
-    async () => {
-      const office = await openLargeOffice();
-      const fewest = await undisturbed(office);
-      const right = await cache(office);
-      office.gitlab.clearRequests();
-      let deaths = 0;
-      // The first transaction of each life says that the sync has begun, the second is a page, or at last the conclusion.
-      while ((await syncUntil(office, { afterCommit: 2 })) && (await syncRun(office)) !== null) deaths += 1;
-      const { length } = office.gitlab.requests;
-      console.log(`killed ${deaths} times: ${length} requests, ${fewest} undisturbed`);
-      expect(deaths).toBeGreaterThan(PAGES);
-      expect(length).toBeLessThanOrEqual(fewest + deaths * LOST_BY_A_DEATH);
-      expect(await cache(office)).toEqual(right);
-    },
-  );
+  it('at every page goes on where it was: nothing is lost but what was being read', async () => {
+    const office = await openLargeOffice();
+    const fewest = await undisturbed(office);
+    const right = await cache(office);
+    office.gitlab.clearRequests();
+    let deaths = 0;
+    // The first transaction of each life says that the sync has begun, the second is a page, or at last the conclusion.
+    while ((await syncUntil(office, { afterCommit: 2 })) && (await syncRun(office)) !== null) deaths += 1;
+    const { length } = office.gitlab.requests;
+    console.log(`killed ${deaths} times: ${length} requests, ${fewest} undisturbed`);
+    expect(deaths).toBeGreaterThan(PAGES);
+    expect(length).toBeLessThanOrEqual(fewest + deaths * LOST_BY_A_DEATH);
+    expect(await cache(office)).toEqual(right);
+  });
 
-  it('at every page, where many lists are read at once, loses nothing', { timeout: 120_000 }, async () => {
+  it('at every page, where many lists are read at once, loses nothing', async () => {
     const office = await openLargeOffice(true);
     await undisturbed(office);
     const right = await cache(office);
@@ -100,28 +96,23 @@ describe('a sync that is killed', () => {
     expect(await cache(office)).toEqual(right);
   });
 
-  it(
-    'at every page, and goes on only after a while each time, gets to the end',
-    { timeout: 120_000 },
-    async () => {
-      const office = await openLargeOffice();
-      await undisturbed(office);
-      const right = await cache(office);
-      let lives = 0;
-      while (await syncUntil(office, { afterCommit: 2 })) {
-        lives += 1;
-        if ((await syncRun(office)) === null) break;
-        expect(lives, 'it gets no further').toBeLessThan(100);
-        office.skip('20s');
-      }
-      expect(lives).toBeGreaterThan(PAGES);
-      expect(await cache(office)).toEqual(right);
-    },
-  );
+  it('at every page, and goes on only after a while each time, gets to the end', async () => {
+    const office = await openLargeOffice();
+    await undisturbed(office);
+    const right = await cache(office);
+    let lives = 0;
+    while (await syncUntil(office, { afterCommit: 2 })) {
+      lives += 1;
+      if ((await syncRun(office)) === null) break;
+      expect(lives, 'it gets no further').toBeLessThan(100);
+      office.skip('20s');
+    }
+    expect(lives).toBeGreaterThan(PAGES);
+    expect(await cache(office)).toEqual(right);
+  });
 
   it.for([false, true])(
     'while any request is answered ends, one life later, as if nothing had been (GraphQL: %s)',
-    { timeout: 120_000 },
     async (graphql, test) => {
       const office = await openOffice({ graphql });
       const fewest = await undisturbed(office);

@@ -113,7 +113,7 @@ describe('the requests of a sync', () => {
     lastPage.release();
     await syncing;
     expect(gitlab.countRequests({ path: /\/members$/ })).toBe(222);
-  }, 300_000);
+  });
 });
 
 describe('one absence is not a removal', () => {

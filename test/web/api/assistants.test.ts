@@ -141,7 +141,7 @@ describe.each(DOORS)('an assistant over %s', (_, open) => {
       givenByHallpass: [{ status: 'active', place: { path: ASK.path } }],
       heldInGitLab: expect.arrayContaining([expect.objectContaining({ path: ASK.path, role: 'developer' })]),
     });
-  }, 30_000);
+  });
 
   it('MCP asked to approve: there is no tool, and the call behind it is refused, also with a token that decides', async () => {
     const client = await open(await tokenOf('omar'));
@@ -170,7 +170,7 @@ describe.each(DOORS)('an assistant over %s', (_, open) => {
     const seen = await use(client, 'request_status', { request: String(body['number']) });
     expect(seen.body).toMatchObject({ status: 'pending' });
     expect(await office.ctx.db.selectFrom('approvals').selectAll().execute()).toEqual([]);
-  }, 30_000);
+  });
 
   it('is told why not, in words and by the code', async () => {
     const client = await open(await tokenOf('ana'));
@@ -181,7 +181,7 @@ describe.each(DOORS)('an assistant over %s', (_, open) => {
     const nonsense = await use(client, 'request_access', { ...ASK, duration: 'for ever' });
     expect(nonsense.isError).toBe(true);
     expect(nonsense.text).toContain('no length of time');
-  }, 30_000);
+  });
 });
 
 describe('a token for an assistant', () => {

@@ -11,7 +11,7 @@ let world: World;
 beforeAll(async () => {
   world = await startConsoleWorld();
   await granted(world);
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const page = (handle: Member, query = '') => signedIn(world, handle, `/audit${query}`);

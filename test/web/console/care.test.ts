@@ -11,7 +11,7 @@ import type { World } from '../../support/world.ts';
 let world: World;
 beforeAll(async () => {
   world = await startConsoleWorld();
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const [api, ana] = [10, 101];

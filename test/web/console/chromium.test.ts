@@ -34,7 +34,7 @@ describe.runIf(path !== null)('the console in Chromium', () => {
     await world.restart({ ...world.config, http: { host: '127.0.0.1', port, publicUrl: url } });
     version = await addAdmin(world, 'priya@acme.test');
     browser = await launchChromium(path ?? '');
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await world.close();
@@ -126,7 +126,7 @@ describe.runIf(path !== null)('the console in Chromium', () => {
     await page.getByRole('status').waitFor();
     expect(await page.getByRole('status').textContent()).toBe('Your yes counts.');
     await context.close();
-  }, 120_000);
+  });
 
   it('can be used by keyboard alone', async () => {
     const context = await browser.newContext();
@@ -146,7 +146,7 @@ describe.runIf(path !== null)('the console in Chromium', () => {
     await page.getByRole('status').waitFor();
     expect(await page.getByRole('status').textContent()).toContain('You give it back');
     await context.close();
-  }, 120_000);
+  });
 });
 
 /** By whom, what Dana is not shown: of owners, of who only has what is theirs, of nothing, of what is refused. */

@@ -8,7 +8,7 @@ let world: World;
 beforeAll(async () => {
   world = await startConsoleWorld();
   await granted(world);
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const idOf = async (table: 'people' | 'resources', name: string): Promise<string> => {

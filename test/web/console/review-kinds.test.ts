@@ -21,7 +21,7 @@ beforeAll(async () => {
     .executeTakeFirstOrThrow();
   await createCampaign(ctx, { kind: 'person', personId, via: 'slack' }, settings(world.program));
   await world.quiet();
-}, 120_000);
+});
 afterAll(() => world.close());
 
 async function rows(query: string): Promise<string> {

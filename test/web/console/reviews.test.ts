@@ -12,7 +12,7 @@ let world: World;
 beforeAll(async () => {
   const conflicts = [conflict({ onRequest: 'warn' })];
   world = await startConsoleWorld({ policies: [ANYTHING], conflicts }, { signingKey: makeSigningKey() });
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const idOf = async (table: 'conflictAlerts' | 'reviewCampaigns'): Promise<string> =>
