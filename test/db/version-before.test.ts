@@ -28,7 +28,7 @@ it('a message, draft or line whose detail was written by the version before says
   const faults = JSON.stringify([{ field: 'token', message: 'The token of before has expired.' }]);
   await put('connectorDrafts', draftId, { faults });
   const draft = await draftModel(ctx.db, draftId);
-  expect(draft === undefined ? '' : draftCard(draft, false).text).toContain('of before has expired.');
+  expect(draft === undefined ? '' : draftCard(draft).text).toContain('of before has expired.');
 
   const grant = await ctx.db
     .selectFrom('grants')

@@ -38,8 +38,8 @@ async function askedAndReminded(path: string): Promise<void> {
   await world.as('ana').click('Nudge', HOME);
   for (const handle of ['omar', 'priya'])
     expect(reminders(handle)).toEqual([
-      expect.stringContaining('*Still waiting* for your answer'),
-      expect.stringContaining('*still waiting* for your answer'),
+      expect.stringMatching(new RegExp(`^${mention(handle)} \\*Still waiting\\* for your answer`)),
+      expect.stringMatching(new RegExp(`^${mention(handle)} .* \\*still waiting\\* for your answer`)),
     ]);
 }
 

@@ -35,6 +35,29 @@ export async function requestCardTs(
   return row?.ts ?? null;
 }
 
+/**
+ * The ts of the first message that asked somebody for the details of a connector; null while none
+ * is posted.
+ */
+export async function firstOfDraftTs(
+  db: Reader,
+  draftId: string,
+  personId: PersonId,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('messages')
+    .select('ts')
+    .where('kind', 'in', ['draft-card', 'draft-reminder'])
+    .where('subjectId', '=', draftId)
+    .where('personId', '=', personId)
+    .where('ts', 'is not', null)
+    // A card has 0.
+    .orderBy('ordinal')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.ts ?? null;
+}
+
 /** Who of these people has a card of a request that was posted already. */
 export async function holdersOfCard(
   db: Reader,

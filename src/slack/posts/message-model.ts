@@ -26,7 +26,7 @@ import { connectorName, placeOf, profileOf } from './places.ts';
 import { withAsked, type Now } from './progress-in.ts';
 import type { Post } from '../blocks/poster.ts';
 import { configChange } from '../views/connectors/config-change.ts';
-import { draftCard } from '../views/connectors/draft-card.ts';
+import { draftCard, draftReminder } from '../views/connectors/draft-card.ts';
 import { emergencyStopNews } from '../views/grants/emergency-stop.ts';
 import { lostPlace } from '../views/findings/lost-place.ts';
 import { expiryWarning } from '../views/grants/expiry-warning.ts';
@@ -76,7 +76,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
       return linkAnswerOf(db, file, message);
     case 'draft-card':
     case 'draft-reminder':
-      return draftPostOf(db, message);
+      return draftPostOf(db, message, reader);
     case 'safety-stop':
     case 'sync-alert':
     case 'token-alert':
@@ -128,11 +128,15 @@ async function withNames(db: Reader, owners: MessageDetail<'config-change'>['own
 }
 
 /** Null for a reminder that was never posted, of a draft that is over. */
-async function draftPostOf(db: Reader, { subjectId, kind, ts }: Subject): Promise<Post | null> {
+async function draftPostOf(
+  db: Reader,
+  { subjectId, kind, ts }: Subject,
+  reader: string,
+): Promise<Post | null> {
   const draft = found(await draftModel(db, idOf('drf', subjectId)), subjectId);
-  const isReminder = kind === 'draft-reminder';
+  if (kind !== 'draft-reminder') return draftCard(draft);
   const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
-  return isReminder && isOver && ts === null ? null : draftCard(draft, isReminder);
+  return isOver && ts === null ? null : draftReminder(draft, reader);
 }
 
 function unlinkNoticeOf(file: ConfigFile, { detail }: Subject, reader: string): Post {

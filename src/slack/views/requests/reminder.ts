@@ -1,7 +1,7 @@
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, mention, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { filedSuffix } from './filed-by.ts';
@@ -22,7 +22,8 @@ export interface Reminder {
 
 /**
  * A reminder under an owner's card; its buttons are on the card, so that there is one place to
- * press. Once it does not wait for them any more it says that, or what came of it. Pure.
+ * press: it names them, so that it rings. Once it does not wait for them any more it says that, or
+ * what came of it. Pure.
  */
 export function reminder({ request, place, isNudge, reader, progress }: Reminder): Post {
   if (!isTurnOf(reader, progress)) return pastTurn(request, progress);
@@ -38,8 +39,8 @@ export function reminder({ request, place, isNudge, reader, progress }: Reminder
   return message([
     {
       line: isNudge
-        ? mrkdwn`${who(requester)} nudges you: they are ${bold('still waiting')} for your answer about ${what}${filed}`
-        : mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}${filed}`,
+        ? mrkdwn`${mention(reader)} ${who(requester)} nudges you: they are ${bold('still waiting')} for your answer about ${what}${filed}`
+        : mrkdwn`${mention(reader)} ${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}${filed}`,
     },
     ...standstillParts(progress),
     {

@@ -13,7 +13,7 @@ import {
   removeModal,
 } from '../../../../src/slack/views/connectors/connector-modals.ts';
 import { detailsModal, reviewModal } from '../../../../src/slack/views/connectors/details-modal.ts';
-import { draftCard } from '../../../../src/slack/views/connectors/draft-card.ts';
+import { draftCard, draftReminder } from '../../../../src/slack/views/connectors/draft-card.ts';
 import { createdModal, integrationModal } from '../../../../src/slack/views/connectors/integration-modal.ts';
 import {
   askTheAdmins,
@@ -194,8 +194,8 @@ describe('the list of integrations', () => {
 describe('the forms and cards of a draft', () => {
   it.each(DRAFT_STATUSES)('keep to what Slack takes while it is %s', (status) => {
     for (const faults of [[], draft().faults]) {
-      for (const isReminder of [true, false]) {
-        const post = draftCard(draft({ status, faults }), isReminder);
+      const model = draft({ status, faults });
+      for (const post of [draftCard(model), draftReminder(model, 'U024BE7LH')]) {
         expect(faultsOfMessage(post)).toEqual([]);
         expectHarmless(post.blocks);
       }
