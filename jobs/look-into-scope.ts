@@ -12,6 +12,7 @@ import {
 import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { lookIntoLeftovers } from './look-into-leftovers.ts';
+import { lookIntoOwnPlaces } from './look-into-own-places.ts';
 import { readWaysIn } from './read-ways-in.ts';
 
 /**
@@ -39,7 +40,8 @@ export async function lookIntoScope(
 /**
  * Reads who is a member of what the holder of a grant could change members of, now that it is over:
  * what they gave others is told at once. Of a group only the known places are read; what was made
- * below it meanwhile is found by the sync that follows.
+ * below it meanwhile is found by the sync that follows. Of a role that gave no such power only what
+ * its holder has made is read.
  */
 async function look(
   ctx: Context,
@@ -52,6 +54,8 @@ async function look(
   const { connectorId } = first;
   try {
     const connector = await ctx.connectors.get(connectorId);
+    await lookIntoOwnPlaces(ctx, connector, { connectorId, grantId, places }, signal);
+    if (!givesPower(first.role, 'project')) return await recordScopeSeen(ctx, grantId);
     for (const { id: resourceId, kind, externalId } of places) {
       const readAt = ctx.now();
       const members: FoundMembership[] = [];

@@ -57,8 +57,8 @@ export class GitLabConsole extends GitLabSettingsConsole {
   }
 
   addProject(project: NewProject): GitLabProject {
-    const { id = this.#store.nextId(), groupId, path, name, archived = false } = project;
-    const added = { id, groupId, path, name, archived, createdAt: this.#timestamp() };
+    const { id = this.#store.nextId(), groupId, path, name, archived = false, by: createdBy } = project;
+    const added = { id, groupId, path, name, archived, createdAt: this.#timestamp(), createdBy };
     this.#store.tree.addProject(added);
     this.#store.emit({ kind: 'project', change: 'create', project: added });
     this.#store.changed();

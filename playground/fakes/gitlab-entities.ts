@@ -250,7 +250,7 @@ export const project = (call: Call, found: GitLabProject): Json => ({
   empty_repo: false,
   archived: found.archived || call.store.tree.lineage(found.groupId).some(({ archived }) => archived),
   visibility: found.visibility ?? 'private',
-  creator_id: null,
+  creator_id: found.createdBy ?? null,
   request_access_enabled: true,
   shared_with_groups: sharedWith(call, { kind: 'project', id: found.id }),
   ...projectSettings(call, found),

@@ -34,6 +34,8 @@ export interface NewProject {
   readonly path: string;
   readonly name: string;
   readonly archived?: boolean;
+  /** Who makes it. */
+  readonly by?: number;
 }
 
 export interface MemberEdit {

@@ -74,6 +74,7 @@ export interface GitLabProject {
   /** What is set otherwise than in a new project, as GitLab shows it. */
   settings?: Readonly<Record<string, unknown>>;
   createdAt: string;
+  createdBy?: number | undefined;
 }
 
 export interface MemberRow {

@@ -24,6 +24,8 @@ export interface FoundResource extends ResourceRef {
   readonly archived: boolean;
   /** Null where the vendor does not say. */
   readonly createdAt: Date | null;
+  /** Who made it, by the vendor's id; null or left out where that is not told, as in lists. */
+  readonly madeBy?: string | null;
 }
 
 /** A page of a long list. */

@@ -1,10 +1,87 @@
 /** What is done in a place that the holder of a grant made below a group, where GitLab made them Owner. */
 import { describe, expect, it } from 'vitest';
+import { lookIntoScope } from '../../jobs/look-into-scope.ts';
+import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { findings } from '../support/findings.ts';
 import { end, give, open, told, watch } from '../support/given-on.ts';
 import { anything } from '../support/holders.ts';
 import { openHookedOffice } from '../support/hooked-office.ts';
-import { openOffice, type Office } from '../support/office.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
+
+describe('a project that they made and left again before anybody saw them in it', () => {
+  const DONE = ['invitation sam@home.test', 'leftover ci', 'leftover nightly', 'share acme/data'];
+
+  /** The creator is no member of it any more: it has what was done in it, and nobody's name but GitLab's. */
+  function makeAndLeave(office: Office, by: number): number {
+    const { groups } = office.acme;
+    const { id } = office.gitlab.addProject({ groupId: groups.platform, path: 'mine', name: 'Mine', by });
+    office.gitlab.share('project', id, groups.data, 40);
+    office.gitlab.invite('project', id, 'sam@home.test', 40, { by });
+    office.gitlab.leave('project', id, 'deploy_tokens', { id: 8, name: 'ci', created_at: undefined });
+    const created_at = office.ctx.now().toISOString();
+    office.gitlab.leave('project', id, 'triggers', {
+      id: 9,
+      description: 'nightly',
+      owner: { id: by },
+      created_at,
+    });
+    return id;
+  }
+
+  it.each(['developer', 'maintainer', 'owner'] as const)(
+    'as %s of the group: told by the sync after the end',
+    async (role) => {
+      const { office, grant, sam } = await open('acme/platform', role);
+      office.skip('10m');
+      makeAndLeave(office, sam);
+      await end(office, grant);
+      await office.sync();
+      await lookIntoScope(office.ctx, { grantId: grant }, never);
+      expect(await told(office)).toEqual(DONE);
+      expect((await findings(office)).every(({ grants }) => grants.includes(grant))).toBe(true);
+      await office.sync();
+      await lookIntoScope(office.ctx, { grantId: grant }, never);
+      expect(await findings(office)).toHaveLength(DONE.length);
+    },
+  );
+
+  it('of a colleague’s, made meanwhile, nothing is told', async () => {
+    const { office, grant, omar } = await open('acme/platform', 'developer');
+    office.skip('10m');
+    makeAndLeave(office, omar);
+    await end(office, grant);
+    await office.sync();
+    await lookIntoScope(office.ctx, { grantId: grant }, never);
+    expect(await told(office)).toEqual([]);
+  });
+
+  it('nor of theirs, made long before', async () => {
+    const office = await openOffice({
+      document: anything,
+      furnish: (gitlab, { groups, users }) =>
+        void gitlab.addProject({ groupId: groups.platform, path: 'old', name: 'Old', by: users.sam }),
+    });
+    const old = office.gitlab.snapshot().projects.find(({ path }) => path === 'old')?.id ?? 0;
+    office.skip('2h');
+    const grant = await give(office, 'sam', 'acme/platform', 'developer');
+    office.gitlab.leave('project', old, 'deploy_tokens', { id: 8, name: 'ci', created_at: undefined });
+    await end(office, grant);
+    await office.sync();
+    await lookIntoScope(office.ctx, { grantId: grant }, never);
+    expect(await told(office)).toEqual([]);
+  });
+
+  it('a Developer who made nothing costs no request, and no sync out of turn', async () => {
+    const office = await openOffice({ document: anything });
+    office.skip('2h');
+    const grant = await give(office, 'sam', 'acme/platform', 'developer');
+    await endGrant(office.ctx, office.actor('sam'), { grantId: grant });
+    await office.reconcile();
+    office.gitlab.clearRequests();
+    await lookIntoScope(office.ctx, { grantId: grant }, never);
+    expect(office.gitlab.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+});
 
 describe('what is done in a place of their own', () => {
   /** They made it, and GitLab made them Owner of it. */

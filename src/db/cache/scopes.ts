@@ -5,16 +5,18 @@ import type { Role } from '../../domain/entitlement.ts';
 import type { GrantId } from '../../domain/id.ts';
 import type { ResourceRow } from './resources.ts';
 
-export interface ScopePlace extends Pick<ResourceRow, 'id' | 'kind' | 'externalId' | 'connectorId'> {
+export interface ScopePlace extends Pick<
+  ResourceRow,
+  'id' | 'kind' | 'externalId' | 'connectorId' | 'createdAt'
+> {
   readonly role: Role;
   /** Its own place, or one that was moved away from below that; else it lies below one of these. */
   readonly isRoot: boolean;
 }
 
 /**
- * The places that the holder of a grant could change members of, as far as the cache knows, its own
- * first, with its role; also what was moved away from there meanwhile. None when nobody is to look
- * into them.
+ * The place of a grant and those below it, as far as the cache knows, its own first, with its role;
+ * also what was moved away from there meanwhile. None when nobody is to look into them.
  */
 export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise<ScopePlace[]> =>
   db
@@ -51,6 +53,7 @@ export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise
     .selectFrom('scope')
     .innerJoin('resources', 'resources.id', 'scope.id')
     .select(['resources.id', 'resources.kind', 'resources.externalId', 'resources.connectorId', 'scope.role'])
+    .select('resources.createdAt')
     // What was moved and lies there again is one of those below.
     .select(sql<boolean>`min(depth) = 0 or bool_or(is_root) and not bool_or(is_there)`.as('isRoot'))
     .where('resources.goneAt', 'is', null)

@@ -72,6 +72,22 @@ const reachedBefore = (
     .execute();
 
 /**
+ * Whose account a grant is for, and from when to when; of one that was never confirmed from when it
+ * was made. Undefined when there is none.
+ */
+export const holdingOf = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: GrantId,
+): Promise<Pick<GrantOver, 'accountExternalId' | 'activatedAt' | 'endedAt'> | undefined> =>
+  db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .select(['slots.accountExternalId', 'grants.endedAt'])
+    .select((eb) => eb.fn.coalesce('grants.activatedAt', 'grants.createdAt').as('activatedAt'))
+    .where('grants.id', '=', id)
+    .executeTakeFirst();
+
+/**
  * Whether anybody on a connector has, or had since then, power over members of anything through a
  * grant, or could make something to have it in.
  */

@@ -5,13 +5,24 @@ import type { GrantId } from '../../domain/id.ts';
 import { givesPower, letsMake } from '../../domain/power.ts';
 import { wantScope, type Grant } from './grants.ts';
 
+/** A role on a project makes nothing below it. */
+const isOnGroup = async (tx: Tx, id: GrantId): Promise<boolean> =>
+  (await tx.db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
+    .select('grants.id')
+    .where('grants.id', '=', id)
+    .where('resources.kind', '=', 'group')
+    .executeTakeFirst()) !== undefined;
+
 /**
  * A grant that gave power, or let its holder make something to have it in, is over: its scope is
  * looked into, and so is what whoever was let in through it gave on.
  */
 export async function wantLooksAfter(tx: Tx, { id, role }: Pick<Grant, 'id' | 'role'>): Promise<void> {
-  if (givesPower(role, 'project')) await wantScope(tx, id);
   if (!letsMake(role, 'project')) return;
+  if (givesPower(role, 'project') || (await isOnGroup(tx, id))) await wantScope(tx, id);
   await tx.db
     .updateTable('findings')
     .set({ watchDueAt: tx.now })

@@ -6,6 +6,7 @@ import { lockGrant, placeOfGrant, recordScope, type Grant } from '../../db/grant
 import { findResource } from '../../db/cache/resources.ts';
 import { system } from '../../domain/actor.ts';
 import type { GrantId, ResourceId } from '../../domain/id.ts';
+import { givesPower } from '../../domain/power.ts';
 import type { ConnectorError } from '../../errors.ts';
 import { noticeWaysIn } from '../findings/steps/notice-ways-in.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
@@ -30,7 +31,9 @@ export const recordScopeSeen = (ctx: OperationContext, grantId: GrantId): Promis
     const isWhole = await isWholeScope(tx, grant, { connectorId, resourceId });
     await recordScope(tx, grantId, isWhole ? null : new Date(tx.now.getTime() + NEXT_LOOK_SECONDS * 1000));
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
-    if (!isWhole) tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
+    // What was made there with less waits for the next sync.
+    if (!isWhole && givesPower(grant.role, 'project'))
+      tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
   });
 
 /** Whether every place of it was known: a sync began after the end, and was believed. */

@@ -123,8 +123,9 @@ export const Project = z.object({
   name: z.string(),
   path_with_namespace: z.string(),
   namespace: z.object({ id: z.number().int(), kind: z.string().optional() }),
-  /** Not in simple lists. */
+  /** Not in simple lists, and neither is who made it. */
   archived: z.boolean().optional(),
+  creator_id: z.number().int().nullish(),
   visibility: z.string().nullish(),
   marked_for_deletion_on: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }).nullish(),

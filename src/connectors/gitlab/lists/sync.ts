@@ -173,6 +173,7 @@ export const foundProject = (project: Project): FoundResource => ({
   parentExternalId: String(project.namespace.id),
   archived: isOver(project, project.path_with_namespace),
   createdAt: project.created_at ? new Date(project.created_at) : null,
+  madeBy: project.creator_id ? String(project.creator_id) : null,
 });
 
 /**

@@ -1,0 +1,40 @@
+import type { Connector } from '../src/connectors/connector.ts';
+import type { FoundLeftover, ResourceRef } from '../src/connectors/found.ts';
+import type { Context } from '../src/context.ts';
+import type { ScopePlace } from '../src/db/cache/scopes.ts';
+import { holdingOf } from '../src/db/grants/grants-over.ts';
+import type { GrantId } from '../src/domain/id.ts';
+import { isWithin } from '../src/domain/power.ts';
+import { recordOwnPlaces } from '../src/operations/grants/record-own-places.ts';
+import { readWaysIn } from './read-ways-in.ts';
+
+/**
+ * Reads what works in the projects that the holder of a grant made below a group, now that it is
+ * over: they were Owner of them, also where they have left since. A request for each project that
+ * was made meanwhile, and some fifteen for each of theirs; GitLab does not say who made a group.
+ * @throws ConnectorError
+ */
+export async function lookIntoOwnPlaces(
+  ctx: Context,
+  connector: Connector,
+  {
+    connectorId,
+    grantId,
+    places,
+  }: { readonly connectorId: string; readonly grantId: GrantId; readonly places: readonly ScopePlace[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const grant = await holdingOf(ctx.db, grantId);
+  if (grant === undefined) return;
+  const own: ResourceRef[] = [];
+  for (const { kind, externalId, createdAt } of places.slice(1)) {
+    if (kind !== 'project' || createdAt === null || !isWithin(createdAt, grant)) continue;
+    const found = await connector.findResource({ kind, externalId }, signal);
+    if (found?.madeBy === grant.accountExternalId) own.push({ kind, externalId });
+  }
+  if (own.length === 0) return;
+  const ways = await readWaysIn(ctx, connector, { role: 'owner', roots: own, places: own }, signal);
+  const left: FoundLeftover[] = [];
+  for (const place of own) for await (const one of connector.listLeftovers(place, signal)) left.push(one);
+  await recordOwnPlaces(ctx, { connectorId, grantId, places: own }, { ways, left });
+}
