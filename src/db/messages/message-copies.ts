@@ -1,7 +1,7 @@
 /** Finding the message row behind a post in Slack, and the post behind a row. Reads only. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { PersonId, RequestId } from '../../domain/id.ts';
+import type { PersonId, RequestId, ReviewCampaignId } from '../../domain/id.ts';
 import { OUTCOMES, type Outcome } from '../../domain/messages/outcome.ts';
 import type { MessageRow } from './messages.ts';
 
@@ -58,18 +58,19 @@ export async function firstOfDraftTs(
   return row?.ts ?? null;
 }
 
-/** Who of these people has a card of a request that was posted already. */
+/** Who of these people has a card of a request or a review that was posted already. */
 export async function holdersOfCard(
   db: Reader,
-  requestId: RequestId,
+  kind: 'request-card' | 'review-card',
+  subjectId: RequestId | ReviewCampaignId,
   people: readonly PersonId[],
 ): Promise<PersonId[]> {
   if (people.length === 0) return [];
   const rows = await db
     .selectFrom('messages')
     .select('personId')
-    .where('kind', '=', 'request-card')
-    .where('subjectId', '=', requestId)
+    .where('kind', '=', kind)
+    .where('subjectId', '=', subjectId)
     .where('personId', 'in', people)
     .where('ts', 'is not', null)
     .execute();

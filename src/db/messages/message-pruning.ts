@@ -46,6 +46,7 @@ const OVER_WITH: Readonly<
   'campaign-card': 'review',
   'review-card': 'review',
   'review-reminder': 'review',
+  'review-given': 'review',
   'review-tasks': 'review',
   'review-answer': null,
   'evidence-unsent': 'review',

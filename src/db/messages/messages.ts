@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
-import type { MessageId, PersonId, RequestId } from '../../domain/id.ts';
+import type { MessageId, PersonId, RequestId, ReviewCampaignId } from '../../domain/id.ts';
 import {
   IN_CHANNEL,
   MESSAGE_KINDS,
@@ -138,16 +138,16 @@ export async function subjectsOf(tx: Tx, kind: MessageKind, beginning: string): 
   return rows.map(({ subjectId }) => subjectId);
 }
 
-/** The number and time of the last message of a kind about a request; null before the first. */
+/** The number and time of the last message of a kind about something; null before the first. */
 export async function lastOf(
   db: Pick<ReadDb, 'selectFrom'>,
-  kind: 'nudge' | 'turn',
-  requestId: RequestId,
+  kind: 'nudge' | 'turn' | 'review-given',
+  subjectId: RequestId | ReviewCampaignId,
 ): Promise<{ readonly ordinal: number; readonly at: Date } | null> {
   const row = await db
     .selectFrom('messages')
     .select(['ordinal', 'createdAt as at'])
-    .where('subjectId', '=', requestId)
+    .where('subjectId', '=', subjectId)
     .where('kind', '=', kind)
     .orderBy('ordinal', 'desc')
     .limit(1)

@@ -67,6 +67,7 @@ import { sql0063Lost } from './migrations/0063-places-lost.ts';
 import { sql0064 } from './migrations/0064-watched-findings.ts';
 import { sql0067 } from './migrations/0067-watched-custom-roles.ts';
 import { sql0066 } from './migrations/0066-end-notes.ts';
+import { sql0065 } from './migrations/0065-review-given.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -134,6 +135,7 @@ const MIGRATIONS: Record<string, string> = {
   '0064-watched-findings': sql0064,
   '0067-watched-custom-roles': sql0067,
   '0066-end-notes': sql0066,
+  '0065-review-given': sql0065,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -6,10 +6,11 @@
 import { z } from 'zod';
 import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
-import { GRANTABLE_ROLES, RESOURCE_KINDS, type Role } from '../entitlement.ts';
-import { VERDICTS } from '../policies/grant-terms.ts';
-import { isId, type GrantId, type IdPrefix, type PersonId } from '../id.ts';
+import { GRANTABLE_ROLES, RESOURCE_KINDS } from '../entitlement.ts';
+import type { IdPrefix } from '../id.ts';
+import { counts, grantId, grantTerms, person, row } from './detail-parts.ts';
 import { DRIFT_KINDS } from '../access/membership.ts';
+import { GIVEN_BECAUSE } from './given-because.ts';
 import { SIGN_IN_FAULTS } from '../identities/verification.ts';
 
 /**
@@ -31,29 +32,6 @@ interface MessageRules {
 
 const nothing = z.null();
 const connectorId = z.string();
-const role = z.custom<Role>((value) => typeof value === 'string');
-const row = z
-  .object({ role, customRole: z.string().nullable(), expiresOn: z.string().nullable() })
-  .nullable();
-const grantId = z.custom<GrantId>((value) => typeof value === 'string' && isId('grt', value));
-const person = z.object({
-  id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
-  slackUserId: z.string(),
-  name: z.string(),
-});
-const grantTerms = z.object({
-  path: z.string(),
-  policyId: z.string().nullable(),
-  below: z.array(z.string()).readonly(),
-  verdict: z.enum(VERDICTS),
-});
-const counts = z.object({
-  memberships: z.number(),
-  resources: z.number(),
-  accounts: z.number(),
-  links: z.number(),
-});
-
 /** From which ordinal on a conflict card stands in a channel. */
 export const IN_CHANNEL = 1_000_000;
 
@@ -296,6 +274,22 @@ export const MESSAGES = {
   'review-card': { subject: 'rvc', audience: ['person'], detail: nothing },
   /** That it waits for them; the ordinal numbers them. */
   'review-reminder': { subject: 'rvc', audience: ['person'], detail: nothing },
+  /**
+   * That somebody who has a card got more to decide, for an edited card rings nowhere; the ordinal
+   * numbers those of a campaign.
+   */
+  'review-given': {
+    subject: 'rvc',
+    audience: ['person'],
+    detail: z.object({
+      count: z.number(),
+      /** Whose it was; null where nobody had it. */
+      from: person.nullable(),
+      why: z.enum(GIVEN_BECAUSE),
+      /** In their words; null where they did not give it. */
+      reason: z.string().nullable(),
+    }),
+  },
   /** What owners have to do in GitLab themselves for a campaign. */
   'review-tasks': { subject: 'rvc', audience: ['owners', 'admins'], detail: nothing },
   /** Whose role a review has taken away or lowered. */

@@ -56,7 +56,7 @@ export const reassignItems = (
       await giveItems(tx, ids, to);
       const body = { from: person.id, to, reason, count: ids.length };
       tx.audit({ action: 'review.reassigned', subject: campaignId, body });
-      await welcome(tx, campaign, to);
+      await welcome(tx, campaign, to, { count: ids.length, from: person.id, why: 'handed', reason });
       renewReview(tx, campaignId);
     }
     return { given: ids.length, kept: waiting.length - ids.length };

@@ -9,14 +9,14 @@ import { grantsOnFound } from '../../db/reviews/grants.ts';
 import { findReviewCampaign } from '../../db/reviews/campaigns.ts';
 import { countStaged, findReviewItem } from '../../db/reviews/items.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
-import type { MessageKind } from '../../domain/messages/message.ts';
+import { readMessageDetail, type MessageKind } from '../../domain/messages/message.ts';
 import { isId, type ReviewCampaignId } from '../../domain/id.ts';
 import type { Post } from '../blocks/poster.ts';
 import { campaignCard } from '../views/reviews/campaign-card.ts';
 import { evidenceUnsent } from '../views/reviews/evidence-unsent.ts';
 import { reviewAnswer } from '../views/reviews/answer.ts';
 import { reviewSkipped } from '../views/reviews/skipped.ts';
-import { reviewCard, reviewReminder, type ReviewCard } from '../views/reviews/card.ts';
+import { reviewCard, reviewGiven, reviewReminder, type ReviewCard } from '../views/reviews/card.ts';
 import { TABLE_ROWS } from '../views/reviews/item-table.ts';
 import { MOST_TASKS, taskList } from '../views/reviews/task-list.ts';
 import { connectorName, placeOf } from './places.ts';
@@ -25,13 +25,17 @@ const KINDS = [
   'campaign-card',
   'review-card',
   'review-reminder',
+  'review-given',
   'review-tasks',
   'review-answer',
   'review-skipped',
   'evidence-unsent',
 ] as const;
 type Kind = (typeof KINDS)[number];
-type Subject = Pick<MessageRow, 'subjectId' | 'personId' | 'ts'> & { readonly kind: Kind };
+type Subject = Pick<MessageRow, 'subjectId' | 'personId' | 'ts'> & {
+  readonly kind: Kind;
+  readonly detail?: MessageRow['detail'];
+};
 
 /** Whether messages of a kind are about access reviews. */
 export const isAboutReviews = (kind: MessageKind): kind is Kind => KINDS.some((one) => one === kind);
@@ -57,6 +61,11 @@ export async function reviewPostOf(
     case 'review-reminder': {
       const card = await cardOf(db, file, subjectId, message);
       return card.tabs.open === 0 && message.ts === null ? null : reviewReminder(card);
+    }
+    case 'review-given': {
+      const card = await cardOf(db, file, subjectId, message);
+      if (card.tabs.open === 0 && message.ts === null) return null;
+      return reviewGiven(card, readMessageDetail('review-given', message.detail ?? null));
     }
     case 'evidence-unsent':
       return unsentOf(db, subjectId);

@@ -10,6 +10,7 @@ import {
 import { homePageOf } from '../../../src/slack/posts/home-page.ts';
 import { postOf } from '../../../src/slack/posts/message-model.ts';
 import { openOffice, type Office } from '../../support/office.ts';
+import { stagedReview } from '../../support/reviews.ts';
 
 /** What 0.1 wrote. Lines are added with each release, never changed: what is here stands in somebody's database. */
 const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
@@ -24,6 +25,10 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   'gone-notice': ['{"error":"404 Group Not Found"}'],
   'lost-place': [
     '{"connectorId":"gitlab","kind":"project","externalId":"11","path":"acme/platform/infra","isScheduled":false,"below":0,"grants":[]}',
+  ],
+  'review-given': [
+    '{"count":3,"from":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0OMAR","name":"Omar"},"why":"handed","reason":"on holiday"}',
+    '{"count":1,"from":null,"why":"left","reason":null}',
   ],
   'owner-gap': ['{"connectorId":"gitlab","ref":"S0OPS","why":"empty"}'],
   'config-change': [
@@ -66,7 +71,9 @@ const CASES = Object.entries(WRITTEN).flatMap(([kind, texts]) =>
 async function written(office: Office, kind: MessageKind, text: string): Promise<MessageRow> {
   const grantId = await office.grant('sam', 'acme/platform/api', 'developer', '4h');
   const { id: slotId } = await office.slot(grantId);
-  const subjectId = MESSAGES[kind].subject === 'slt' ? slotId : `${MESSAGES[kind].subject}:gitlab:x`;
+  const { subject } = MESSAGES[kind];
+  const subjectId =
+    subject === 'slt' ? slotId : subject === 'rvc' ? await stagedReview(office) : `${subject}:gitlab:x`;
   const { rows } = await office.database.pool.query<{ id: MessageRow['id'] }>(
     `insert into messages (id, subject_id, kind, person_id, detail, created_at)
      values ('msg_before', $1, $2, $3, $4, now()) returning id`,

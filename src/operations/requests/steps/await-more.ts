@@ -69,7 +69,7 @@ export async function askThose(
   const { turns, begun } = turnsNow(request.asked, waitsFor, tx.now, isNewStep);
   await recordTurns(tx, request.id, turns);
   await renewRequest(tx, request);
-  const hadCard = await holdersOfCard(tx.db, request.id, begun);
+  const hadCard = await holdersOfCard(tx.db, 'request-card', request.id, begun);
   for (const personId of waitsFor)
     await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });
   await tellOfTurn(tx, request.id, hadCard);

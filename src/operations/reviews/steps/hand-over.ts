@@ -9,7 +9,10 @@ import type { PersonId } from '../../../domain/id.ts';
 import { Rota } from '../../../domain/reviews/assignment.ts';
 import { nextReminder } from '../../../domain/reviews/reminders.ts';
 import { dropAnswered } from './drop-answered.ts';
-import { wantMessage } from '../../../db/messages/messages.ts';
+import { holdersOfCard } from '../../../db/messages/message-copies.ts';
+import { lastOf, wantMessage } from '../../../db/messages/messages.ts';
+import { findPerson } from '../../../db/identities/people.ts';
+import type { MessageDetail } from '../../../domain/messages/message.ts';
 
 /**
  * Gives items to other reviewers, of those who may be; what others have as well drops out. What
@@ -49,16 +52,43 @@ export async function handOver(
       subject: campaign.id,
       body: { from, to, reason, count: its.length },
     });
-    if (to !== null) await welcome(tx, campaign, to);
+    if (to !== null) await welcome(tx, campaign, to, { count: its.length, from, why: reason, reason: null });
   }
 }
 
-/** Somebody is a reviewer from now on, and has their message. Twice: the message is renewed. */
-export async function welcome(tx: Tx, campaign: ReviewCampaign, personId: PersonId): Promise<void> {
+/** What somebody got to decide on. */
+interface Given extends Omit<MessageDetail<'review-given'>, 'from'> {
+  readonly from: PersonId | null;
+}
+
+/**
+ * Somebody is a reviewer from now on, and has their message; who had it before is told of what they
+ * got by a short one that rings. Writes review_reviewers, messages.
+ */
+export async function welcome(
+  tx: Tx,
+  campaign: ReviewCampaign,
+  personId: PersonId,
+  given: Given,
+): Promise<void> {
   const { openedAt, deadline } = campaign;
   if (openedAt === null) return;
   await ensureReviewer(tx, campaign.id, personId, nextReminder(openedAt, deadline, tx.now));
+  const [hadCard] = await holdersOfCard(tx.db, 'review-card', campaign.id, [personId]);
   await wantMessage(tx, { subjectId: campaign.id, kind: 'review-card', personId });
+  if (hadCard !== undefined) await tellGiven(tx, campaign, personId, given);
+}
+
+async function tellGiven(
+  tx: Tx,
+  { id: subjectId }: ReviewCampaign,
+  personId: PersonId,
+  { from, ...given }: Given,
+): Promise<void> {
+  const ordinal = ((await lastOf(tx.db, 'review-given', subjectId))?.ordinal ?? 0) + 1;
+  const person = from === null ? undefined : await findPerson(tx.db, from);
+  const detail = { ...given, from: person ?? null };
+  await wantMessage(tx, { kind: 'review-given', subjectId, personId, ordinal, detail });
 }
 
 /** Whose access an item is, as far as it matters who may decide on it. */

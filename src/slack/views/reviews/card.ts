@@ -2,8 +2,9 @@
 import type { Button } from '@slack/types';
 import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
+import type { MessageDetail } from '../../../domain/messages/message.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
-import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
@@ -83,12 +84,52 @@ export const reviewButton = (
   });
 };
 
-/** That it waits. */
-export const reviewReminder = ({ campaign, tabs }: ReviewCard): Post =>
-  message([
+/** That it waits; once nothing of theirs does, that, without a button. */
+export function reviewReminder(card: ReviewCard): Post {
+  const { campaign, tabs } = card;
+  if (tabs.open === 0)
+    return message([
+      { line: mrkdwn`Nothing of the access review ${bold(campaign.name)} waits for you any more` },
+    ]);
+  return message([
     {
-      line: mrkdwn`${bold(many(tabs.open, 'item'))} of the access review ${bold(campaign.name)} still ${tabs.open === 1 ? 'waits' : 'wait'} for you, until ${when(campaign.deadline)}`,
+      line: mrkdwn`${bold(many(tabs.open, 'item'))} of the access review ${bold(campaign.name)} still ${tabs.open === 1 ? 'waits' : 'wait'} for you${untilWords(campaign)}`,
     },
     { small: mrkdwn`${UNDECIDED_WORDS[campaign.undecided]}` },
     { buttons: [reviewButton(campaign, tabs.open, campaign.status !== 'open', 'primary')] },
   ]);
+}
+
+/**
+ * That somebody who has a card got more to decide on. Once nothing of theirs waits it says that,
+ * without a button.
+ */
+export function reviewGiven(
+  { campaign, tabs }: ReviewCard,
+  { count, from, why, reason }: MessageDetail<'review-given'>,
+): Post {
+  const what = mrkdwn`${bold(many(count, 'item'))} of the access review ${bold(campaign.name)}`;
+  const line =
+    from === null
+      ? mrkdwn`You got ${what} to decide on`
+      : why === 'handed'
+        ? mrkdwn`${who(from)} gave you ${what} to decide on`
+        : mrkdwn`You got ${what} to decide on from ${who(from)}, who ${why === 'left' ? 'has left' : 'may not decide on their own access'}`;
+  const isOver = campaign.status !== 'open';
+  return message([
+    { line },
+    ...(reason === null ? [] : [{ quote: reason, label: 'Reason' }]),
+    ...(tabs.open === 0
+      ? [{ small: mrkdwn`Nothing of it waits for you any more` }]
+      : [
+          {
+            small: mrkdwn`${many(tabs.open, 'item')} in all ${tabs.open === 1 ? 'waits' : 'wait'} for you${untilWords(campaign)}`,
+          },
+          { buttons: [reviewButton(campaign, tabs.open, isOver, 'primary')] },
+        ]),
+  ]);
+}
+
+/** After the deadline only what has changed in GitLab since waits, for as long as it takes. */
+const untilWords = ({ status, deadline }: Pick<ReviewCampaign, 'status' | 'deadline'>): Mrkdwn =>
+  status === 'open' ? mrkdwn`, until ${when(deadline)}` : mrkdwn``;

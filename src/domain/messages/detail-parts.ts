@@ -1,0 +1,28 @@
+/** What details of messages are made of. */
+import { z } from 'zod';
+import type { Role } from '../entitlement.ts';
+import { isId, type GrantId, type PersonId } from '../id.ts';
+import { VERDICTS } from '../policies/grant-terms.ts';
+
+const role = z.custom<Role>((value) => typeof value === 'string');
+export const row = z
+  .object({ role, customRole: z.string().nullable(), expiresOn: z.string().nullable() })
+  .nullable();
+export const grantId = z.custom<GrantId>((value) => typeof value === 'string' && isId('grt', value));
+export const person = z.object({
+  id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
+  slackUserId: z.string(),
+  name: z.string(),
+});
+export const grantTerms = z.object({
+  path: z.string(),
+  policyId: z.string().nullable(),
+  below: z.array(z.string()).readonly(),
+  verdict: z.enum(VERDICTS),
+});
+export const counts = z.object({
+  memberships: z.number(),
+  resources: z.number(),
+  accounts: z.number(),
+  links: z.number(),
+});
