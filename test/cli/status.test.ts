@@ -44,7 +44,8 @@ it('names who still holds what, since when, why, and what to do by hand', async 
   const office = await openOffice();
   await office.grant('ana', 'acme/platform/api', 'maintainer', '1h');
   office.gitlab.faults.add({ kind: 'status', status: 503, method: 'DELETE', times: Infinity });
-  await office.sweepThrough('1h10m');
+  office.skip('59m');
+  await office.sweepThrough('6m');
   expect(await status(office)).toContainEqual(
     expect.stringMatching(
       /^✗ Grants: Maintainer of ana on acme\/platform\/api \(gitlab\) should have ended \d\d:\d\d UTC \(\d+ minutes ago\): .+; tried .+To be sure now, take the member's role away in GitLab/,
