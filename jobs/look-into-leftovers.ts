@@ -3,11 +3,12 @@ import type { FoundLeftover, ResourceRef } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordLeftovers, recordLeftoversKnown } from '../src/operations/grants/record-leftovers.ts';
-import type { GrantId } from '../src/domain/id.ts';
+import type { ScopePlace } from '../src/db/cache/scopes.ts';
+import type { GrantId, ResourceId } from '../src/domain/id.ts';
 
 /** A role waits no longer for it than this; what the vendor dates is told apart all the same. */
 const BEFORE_LIMIT_MS = 5000;
-/** As many places are looked at as a grant ends; those next to it first. */
+/** In one look; those next to it first. */
 const MOST_PLACES = 200;
 
 /**
@@ -32,8 +33,9 @@ export async function lookIntoLeftoversBefore(
 }
 
 /**
- * Reads it in the places that a grant gave power in, now that it is over. Of very many places those
- * next to it are read.
+ * Reads it in the places that a grant gave power in, now that it is over, from behind `after` on;
+ * null for the first. Of very many places those that come first are read. Returns where the next
+ * look goes on; null when nothing is left.
  * @throws ConnectorError
  */
 export async function lookIntoLeftovers(
@@ -43,12 +45,21 @@ export async function lookIntoLeftovers(
     connectorId,
     grantId,
     places,
-  }: { readonly connectorId: string; readonly grantId: GrantId; readonly places: readonly ResourceRef[] },
+    after,
+  }: {
+    readonly connectorId: string;
+    readonly grantId: GrantId;
+    readonly places: readonly ScopePlace[];
+    readonly after: ResourceId | null;
+  },
   signal: AbortSignal,
-): Promise<void> {
-  for (const { kind, externalId } of places.slice(0, MOST_PLACES)) {
+): Promise<ResourceId | null> {
+  const rest = places.slice(places.findIndex(({ id }) => id === after) + 1);
+  const now = rest.slice(0, MOST_PLACES);
+  for (const { kind, externalId } of now) {
     const found: FoundLeftover[] = [];
     for await (const one of connector.listLeftovers({ kind, externalId }, signal)) found.push(one);
     await recordLeftovers(ctx, connectorId, grantId, found);
   }
+  return rest.length > now.length ? (now.at(-1)?.id ?? null) : null;
 }

@@ -1,7 +1,8 @@
+import type { Connector } from '../src/connectors/connector.ts';
 import type { FoundMembership } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { scopeOf } from '../src/db/cache/scopes.ts';
-import type { GrantId } from '../src/domain/id.ts';
+import { scopeOf, type ScopePlace } from '../src/db/cache/scopes.ts';
+import type { GrantId, ResourceId } from '../src/domain/id.ts';
 import { givesPower } from '../src/domain/power.ts';
 import { ConnectorError } from '../src/errors.ts';
 import {
@@ -41,7 +42,7 @@ export async function lookIntoScope(
  * Reads who is a member of what the holder of a grant could change members of, now that it is over:
  * what they gave others is told at once. Of a group only the known places are read; what was made
  * below it meanwhile is found by the sync that follows. Of a role that gave no such power only what
- * its holder has made is read.
+ * its holder has made is read. Where there is very much, the next look goes on behind this one.
  */
 async function look(
   ctx: Context,
@@ -50,43 +51,55 @@ async function look(
 ): Promise<void> {
   const places = await scopeOf(ctx.db, grantId);
   const [first] = places;
-  if (first === undefined) return recordScopeSeen(ctx, grantId);
-  const { connectorId } = first;
+  if (first === undefined) return recordScopeSeen(ctx, grantId, null);
+  const { connectorId, role, scopeAfter: after } = first;
+  const scope = { connectorId, grantId, places };
+  let next: ResourceId | null = null;
   try {
     const connector = await ctx.connectors.get(connectorId);
-    await lookIntoOwnPlaces(ctx, connector, { connectorId, grantId, places }, signal);
-    if (!givesPower(first.role, 'project')) return await recordScopeSeen(ctx, grantId);
-    for (const { id: resourceId, kind, externalId } of places) {
-      const readAt = ctx.now();
-      const members: FoundMembership[] = [];
-      try {
-        for await (const member of connector.listMemberships({ kind, externalId }, signal))
-          members.push(member);
-      } catch (error) {
-        // Gone, or hidden for a moment: then the next sync comes by it.
-        if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
-        continue;
-      }
-      const rows = members.map((member) => ({ ...member, resourceId }));
-      await recordMemberships(ctx, connectorId, readAt, rows);
+    if (after === null) await lookIntoOwnPlaces(ctx, connector, scope, signal);
+    if (givesPower(role, 'project')) {
+      if (after === null) await lookIntoMembers(ctx, connector, scope, signal);
+      const withPower = places.filter(({ kind }) => givesPower(role, kind));
+      next = await lookIntoLeftovers(ctx, connector, { ...scope, places: withPower, after }, signal);
     }
-    await recordWaysIn(
-      ctx,
-      connectorId,
-      grantId,
-      await readWaysIn(
-        ctx,
-        connector,
-        { role: first.role, roots: places.filter(({ isRoot }) => isRoot), places },
-        signal,
-      ),
-    );
-    const withPower = places.filter(({ kind }) => givesPower(first.role, kind));
-    await lookIntoLeftovers(ctx, connector, { connectorId, grantId, places: withPower }, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'scope of a grant not read');
     return recordScopeFailed(ctx, grantId, error);
   }
-  await recordScopeSeen(ctx, grantId);
+  await recordScopeSeen(ctx, grantId, next);
+}
+
+interface Scope {
+  readonly connectorId: string;
+  readonly grantId: GrantId;
+  readonly places: readonly ScopePlace[];
+}
+
+/** Who is a member there, and who is invited. @throws ConnectorError */
+async function lookIntoMembers(
+  ctx: Context,
+  connector: Connector,
+  { connectorId, grantId, places }: Scope,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { id: resourceId, kind, externalId } of places) {
+    const readAt = ctx.now();
+    const members: FoundMembership[] = [];
+    try {
+      for await (const member of connector.listMemberships({ kind, externalId }, signal))
+        members.push(member);
+    } catch (error) {
+      // Gone, or hidden for a moment: then the next sync comes by it.
+      if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
+      continue;
+    }
+    const rows = members.map((member) => ({ ...member, resourceId }));
+    await recordMemberships(ctx, connectorId, readAt, rows);
+  }
+  const role = places[0]?.role ?? 'guest';
+  const roots = places.filter(({ isRoot }) => isRoot);
+  const ways = await readWaysIn(ctx, connector, { role, roots, places }, signal);
+  await recordWaysIn(ctx, connectorId, grantId, ways);
 }

@@ -14,7 +14,7 @@ import { readWaysIn } from './read-ways-in.ts';
 /**
  * Reads what somebody who was let in under a grant may have given on besides memberships, which
  * syncs read: where they have power, and in what was made below. Of a project that takes about
- * fifteen requests, and as many of each place below a group.
+ * fifteen requests, and as many of each place below a group, where one look goes on behind another.
  */
 export async function watchFinding(
   ctx: Context,
@@ -23,10 +23,15 @@ export async function watchFinding(
 ): Promise<void> {
   const watch = await leaseWatch(ctx, findingId);
   if (watch === null) return;
-  const { connectorId, role, places } = watch;
+  const { connectorId, role, places, root } = watch;
   try {
     const connector = await ctx.connectors.get(connectorId);
-    const ways = await readWaysIn(ctx, connector, { role, roots: places.slice(0, 1), places }, signal);
+    const ways = await readWaysIn(
+      ctx,
+      connector,
+      { role, roots: root === null ? [] : [root], places },
+      signal,
+    );
     await recordWatchedWaysIn(ctx, watch, ways);
     for (const { kind, externalId } of places) {
       if (!givesPower(role, kind)) continue;

@@ -24,6 +24,7 @@ export const FINDING_COLUMNS: { readonly [C in keyof Tables['findings']]: 1 } = 
   refusal: 1,
   removalDueAt: 1,
   watchDueAt: 1,
+  watchAfter: 1,
   leftRole: 1,
   madeAt: 1,
   cameBy: 1,

@@ -47,6 +47,7 @@ export const GRANT_COLUMNS: { readonly [C in keyof Tables['grants']]: 1 } = {
   leftUnknown: 1,
   failure: 1,
   scopeDueAt: 1,
+  scopeAfter: 1,
   sharesDueAt: 1,
   sharesKnown: 1,
   leftoversKnown: 1,

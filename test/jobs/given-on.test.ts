@@ -42,6 +42,10 @@ describe('whom a holder let in, and what they give on after the end', () => {
     expect((await findings(office)).every(({ grants }) => grants.includes(grant))).toBe(true);
     const made = (await findings(office)).find(({ label }) => label === 'nightly');
     const card = made === undefined ? '' : await cardOf(office, made);
+    const invited = (await findings(office)).filter(({ kind }) => kind === 'share' || kind === 'invitation');
+    const headlines = await Promise.all(invited.map((one) => cardOf(office, one)));
+    const late = expect.stringMatching(/^\*Invited under a grant, or by whoever was let in through it\*/);
+    expect(headlines).toEqual([late, late]);
     expect(card).toContain('Made by: kim');
     expect(card).toContain('was made while it stood or by whoever was let in through it, and outlives it');
     expect(card).toMatch(/Can have done it: <@U0SAM0>/);

@@ -10,6 +10,8 @@ export interface ScopePlace extends Pick<
   'id' | 'kind' | 'externalId' | 'connectorId' | 'createdAt'
 > {
   readonly role: Role;
+  /** The last place that the look has come by; null for one that begins. */
+  readonly scopeAfter: ResourceRow['id'] | null;
   /** Its own place, or one that was moved away from below that; else it lies below one of these. */
   readonly isRoot: boolean;
 }
@@ -24,7 +26,7 @@ export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise
       cte
         .selectFrom('grants')
         .innerJoin('slots', 'slots.id', 'grants.slotId')
-        .select(['slots.resourceId as id', 'grants.role', sql<number>`0`.as('depth')])
+        .select(['slots.resourceId as id', 'grants.role', 'grants.scopeAfter', sql<number>`0`.as('depth')])
         .select([sql<boolean>`true`.as('isRoot'), sql<boolean>`true`.as('isThere')])
         .where('grants.id', '=', id)
         .where('grants.scopeDueAt', 'is not', null)
@@ -32,7 +34,12 @@ export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise
           eb
             .selectFrom('movedPlaces')
             .innerJoin('grants', 'grants.id', 'movedPlaces.grantId')
-            .select(['movedPlaces.resourceId as id', 'grants.role', sql<number>`1`.as('depth')])
+            .select([
+              'movedPlaces.resourceId as id',
+              'grants.role',
+              'grants.scopeAfter',
+              sql<number>`1`.as('depth'),
+            ])
             .select([sql<boolean>`true`.as('isRoot'), sql<boolean>`false`.as('isThere')])
             .where('grants.id', '=', id)
             .where('grants.scopeDueAt', 'is not', null),
@@ -44,6 +51,7 @@ export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise
             .select([
               sql<ResourceRow['id']>`child.id`.as('id'),
               'scope.role',
+              'scope.scopeAfter',
               sql<number>`scope.depth + 1`.as('depth'),
               sql<boolean>`false`.as('isRoot'),
               'scope.isThere',
@@ -53,11 +61,11 @@ export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise
     .selectFrom('scope')
     .innerJoin('resources', 'resources.id', 'scope.id')
     .select(['resources.id', 'resources.kind', 'resources.externalId', 'resources.connectorId', 'scope.role'])
-    .select('resources.createdAt')
+    .select(['resources.createdAt', 'scope.scopeAfter'])
     // What was moved and lies there again is one of those below.
     .select(sql<boolean>`min(depth) = 0 or bool_or(is_root) and not bool_or(is_there)`.as('isRoot'))
     .where('resources.goneAt', 'is', null)
-    .groupBy(['resources.id', 'scope.role'])
+    .groupBy(['resources.id', 'scope.role', 'scope.scopeAfter'])
     .orderBy((eb) => eb.fn.min('scope.depth'))
     .orderBy('resources.id')
     .execute();

@@ -35,16 +35,28 @@ export const lockLeasedWatches = (tx: Tx, ids: readonly FindingId[], until: Date
     .forUpdate()
     .execute();
 
-/** They are looked at then; null for not any more. */
-export const recordWatchDue = (tx: Tx, ids: readonly FindingId[], at: Date | null): Promise<unknown> =>
-  tx.db.updateTable('findings').set({ watchDueAt: at }).where('id', 'in', ids).execute();
+/**
+ * They are looked at then; null for not any more. That look goes on behind a place, or begins
+ * anew: null.
+ */
+export const recordWatchDue = (
+  tx: Tx,
+  ids: readonly FindingId[],
+  watchDueAt: Date | null,
+  watchAfter: ResourceId | null,
+): Promise<unknown> =>
+  tx.db.updateTable('findings').set({ watchDueAt, watchAfter }).where('id', 'in', ids).execute();
 
-/** A place and those below it, itself first; those that are gone are left out. */
+/**
+ * A place and those below it, itself first, then those next to it; those that are gone are left
+ * out. `after` goes on behind one of them; null, or one that is not among them, begins.
+ */
 export const placesBelow = (
   db: Pick<ReadDb, 'withRecursive'>,
   id: ResourceId,
+  after: ResourceId | null,
   most: number,
-): Promise<Pick<ResourceRow, 'kind' | 'externalId' | 'createdAt'>[]> =>
+): Promise<Pick<ResourceRow, 'id' | 'kind' | 'externalId' | 'createdAt'>[]> =>
   db
     .withRecursive('below', (cte) =>
       cte
@@ -60,8 +72,12 @@ export const placesBelow = (
     )
     .selectFrom('below')
     .innerJoin('resources', 'resources.id', 'below.id')
-    .select(['resources.kind', 'resources.externalId', 'resources.createdAt'])
+    .select(['resources.id', 'resources.kind', 'resources.externalId', 'resources.createdAt'])
     .where('resources.goneAt', 'is', null)
+    .where(
+      sql<boolean>`not exists (select from below as come_by where come_by.id = ${after}
+        and (below.depth, below.id) <= (come_by.depth, come_by.id))`,
+    )
     .orderBy('below.depth')
     .orderBy('resources.id')
     .limit(most)

@@ -119,9 +119,14 @@ export async function wantScopes(tx: Tx, connectorId: string): Promise<void> {
   for (const { id } of rows) await wantScope(tx, id);
 }
 
-/** They were looked at, or are at `dueAt`. */
-export const recordScope = (tx: Tx, id: GrantId, dueAt: Date | null): Promise<unknown> =>
-  tx.db.updateTable('grants').set({ scopeDueAt: dueAt }).where('id', '=', id).execute();
+/** They were looked at, or are at `scopeDueAt`, from behind a place on; null for all of it. */
+export const recordScope = (
+  tx: Tx,
+  id: GrantId,
+  scopeDueAt: Date | null,
+  scopeAfter: ResourceId | null,
+): Promise<unknown> =>
+  tx.db.updateTable('grants').set({ scopeDueAt, scopeAfter }).where('id', '=', id).execute();
 
 export const recordWarned = (tx: Tx, id: GrantId): Promise<unknown> =>
   tx.db.updateTable('grants').set({ warnedAt: tx.now }).where('id', '=', id).execute();

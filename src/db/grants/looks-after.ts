@@ -25,7 +25,7 @@ export async function wantLooksAfter(tx: Tx, { id, role }: Pick<Grant, 'id' | 'r
   if (givesPower(role, 'project') || (await isOnGroup(tx, id))) await wantScope(tx, id);
   await tx.db
     .updateTable('findings')
-    .set({ watchDueAt: tx.now })
+    .set({ watchDueAt: tx.now, watchAfter: null })
     .where('watchDueAt', '>', tx.now)
     .where(sql<boolean>`grants @> ${JSON.stringify([id] satisfies GrantId[])}::jsonb`)
     .execute();

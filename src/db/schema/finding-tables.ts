@@ -40,8 +40,8 @@ export interface FindingsTable {
   status: FindingStatus;
   foundAt: Date;
   /**
-   * By what it is known to be the same thing, and in the same state, where it is no membership:
-   * when it was made, and what it does. Null where that is not told.
+   * By what a leftover is known to be the same thing, and in the same state: when it was made, and
+   * what it does. Null for anything else.
    */
   seen: string | null;
   /** When the owners were told; null until the look that found it is over. */
@@ -61,6 +61,8 @@ export interface FindingsTable {
    * When it is looked at what it gave on; null where it gives no power, and once that is over.
    */
   watchDueAt: Date | null;
+  /** The last place that this look has come by; null for one that begins. */
+  watchAfter: ResourceId | null;
   /** Why the last decision could not be carried out, in words for owners; null when none failed. */
   refusal: StoredFault | null;
   /** What was left after it was removed, as in grants; null for none known. */

@@ -2,7 +2,7 @@
 import type { GrantableRole, Role } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 import type { EndReason, GrantStatus } from '../../domain/access/grant.ts';
-import type { GrantId, PersonId, RequestId, SlotId } from '../../domain/id.ts';
+import type { GrantId, PersonId, RequestId, SlotId, ResourceId } from '../../domain/id.ts';
 import type { GrantTerms } from '../../domain/policies/grant-terms.ts';
 import type { KnownLeftovers } from '../../domain/access/leftovers.ts';
 import type { KnownShares } from '../../domain/access/ways-in.ts';
@@ -44,6 +44,8 @@ export interface GrantsTable {
    * null when they need not be.
    */
   scopeDueAt: Date | null;
+  /** The last place that this look has come by; null for one that begins. */
+  scopeAfter: ResourceId | null;
   /**
    * When it is to be looked at which groups are invited where it gives power; null when that need
    * not be.

@@ -66,6 +66,8 @@ import { sql0063 } from './migrations/0063-moved-places.ts';
 import { sql0063Lost } from './migrations/0063-places-lost.ts';
 import { sql0064 } from './migrations/0064-watched-findings.ts';
 import { sql0067 } from './migrations/0067-watched-custom-roles.ts';
+import { sql0068 } from './migrations/0068-looks-go-on.ts';
+import { sql0069 } from './migrations/0069-one-date.ts';
 import { sql0066 } from './migrations/0066-end-notes.ts';
 import { sql0065 } from './migrations/0065-review-given.ts';
 import type { Tables } from './tables.ts';
@@ -134,6 +136,8 @@ const MIGRATIONS: Record<string, string> = {
   '0063-places-lost': sql0063Lost,
   '0064-watched-findings': sql0064,
   '0067-watched-custom-roles': sql0067,
+  '0068-looks-go-on': sql0068,
+  '0069-one-date': sql0069,
   '0066-end-notes': sql0066,
   '0065-review-given': sql0065,
 };

@@ -1,12 +1,13 @@
 import type { FoundLeftover, FoundWayIn, ResourceRef } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { placesBelow, lockLeasedWatches, lockWatched, recordWatchDue } from '../../db/findings/watches.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import { untoldFindings } from '../../db/findings/findings.ts';
 import { lockGrant, type Grant } from '../../db/grants/grants.ts';
 import { nextWatch } from '../../domain/access/watch.ts';
 import { system } from '../../domain/actor.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
-import type { FindingId, GrantId } from '../../domain/id.ts';
+import type { FindingId, GrantId, ResourceId } from '../../domain/id.ts';
 import { powerOf, SKEW_MS } from '../../domain/power.ts';
 import { transact } from '../transact.ts';
 import { noticeLeftovers } from './steps/notice-leftovers.ts';
@@ -17,8 +18,10 @@ const actor = system('watch-finding');
 
 /** Longer than a look takes; one that failed, or never ended, is taken again after that. */
 const LOOK_SECONDS = 600;
-/** Those next to where somebody was let in are looked at. */
+/** In one look; the next goes on behind them. */
 const MOST_PLACES = 50;
+/** Between two such looks: fifteen requests for each place, and others have to ask as well. */
+const PAUSE_SECONDS = 300;
 
 /** One look at what was given on where somebody was let in. */
 export interface LeasedWatch {
@@ -30,7 +33,17 @@ export interface LeasedWatch {
   readonly role: Role;
   /** What they came by. */
   readonly grants: readonly GrantId[];
-  readonly places: readonly (ResourceRef & { readonly createdAt: Date | null })[];
+  readonly places: readonly WatchedPlace[];
+  /** Where they were let in, when it begins there; null when it goes on below. */
+  readonly root: WatchedPlace | null;
+  /** All of it was made since a grant began, for all that is known. */
+  readonly isNewSince: (from: number) => boolean;
+  /** Where the next one goes on; null when this is the last. */
+  readonly after: ResourceId | null;
+}
+
+interface WatchedPlace extends ResourceRef {
+  readonly createdAt: Date | null;
 }
 
 /**
@@ -44,7 +57,13 @@ export const leaseWatch = (ctx: OperationContext, findingId: FindingId): Promise
     if (first === undefined) return null;
     const until = new Date(tx.now.getTime() + LOOK_SECONDS * 1000);
     const findingIds = findings.map(({ id }) => id);
-    await recordWatchDue(tx, findingIds, until);
+    const { watchAfter } = first;
+    // One that was found, or decided on, meanwhile has seen nothing of it yet: then it begins anew.
+    const from = findings.every((one) => one.watchAfter === watchAfter) ? watchAfter : null;
+    await recordWatchDue(tx, findingIds, until, from);
+    const places = await placesBelow(tx.db, first.resourceId, from, MOST_PLACES + 1);
+    const now = places.slice(0, MOST_PLACES);
+    const root = await findResource(tx.db, first.resourceId);
     const roles = findings.map(({ found }) => powerOf(found));
     return {
       connectorId: first.connectorId,
@@ -52,7 +71,10 @@ export const leaseWatch = (ctx: OperationContext, findingId: FindingId): Promise
       until,
       role: roles.reduce((highest, role) => (rank(role) > rank(highest) ? role : highest)),
       grants: [...new Set(findings.flatMap(({ grants }) => grants))].toSorted(),
-      places: await placesBelow(tx.db, first.resourceId, MOST_PLACES),
+      places: now,
+      root: from === null ? (now[0] ?? null) : null,
+      isNewSince: (since) => root?.createdAt != null && root.createdAt.getTime() >= since,
+      after: places.length > MOST_PLACES ? (now.at(-1)?.id ?? null) : null,
     };
   });
 
@@ -76,7 +98,7 @@ type Watched = Grant & Pick<LeasedWatch, 'grants'> & { readonly isNewPlace: (pla
 
 const forEachGrant = (
   ctx: OperationContext,
-  { grants, places }: LeasedWatch,
+  { grants, places, isNewSince }: LeasedWatch,
   notice: (tx: Tx, grant: Watched) => Promise<void>,
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
@@ -86,22 +108,25 @@ const forEachGrant = (
       const from = (grant.activatedAt?.getTime() ?? Infinity) - SKEW_MS;
       const isNew = ({ createdAt }: LeasedWatch['places'][number]): boolean =>
         createdAt !== null && createdAt.getTime() >= from;
-      const [first] = places;
       // Below a place that was there, others make new ones.
-      const fresh = first !== undefined && isNew(first) ? places.filter(isNew) : [];
+      const fresh = isNewSince(from) ? places.filter(isNew) : [];
       const isNewPlace = ({ kind, externalId }: ResourceRef): boolean =>
         fresh.some((place) => place.kind === kind && place.externalId === externalId);
       await notice(tx, { ...grant, grants, isNewPlace });
     }
   });
 
-/** Everything there was read: what was found is told, and the next look is set. */
+/**
+ * Everything there was read, or as much as one look reads: what was found is told, and the next
+ * look is set.
+ */
 export const recordWatched = (
   ctx: OperationContext,
-  { connectorId, findingIds, until }: LeasedWatch,
+  { connectorId, findingIds, until, after }: LeasedWatch,
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
+    const soon = new Date(tx.now.getTime() + PAUSE_SECONDS * 1000);
     for (const finding of await lockLeasedWatches(tx, findingIds, until))
-      await recordWatchDue(tx, [finding.id], nextWatch(finding, tx.now));
+      await recordWatchDue(tx, [finding.id], after === null ? nextWatch(finding, tx.now) : soon, after);
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
   });

@@ -18,18 +18,27 @@ const AGAIN_SECONDS = 60;
 const LONGEST_SECONDS = 24 * 3600;
 const NEXT_LOOK_SECONDS = 3600;
 
+/** Between two looks that go on behind each other. */
+const PAUSE_SECONDS = 300;
+
 /**
  * The members of what a grant reached were read: what was found there is told. Below a group places
  * can be new, with members and invitations of their own: a sync looks for them, and then the scope
  * is read once more. Twice: tells what was not told.
  */
-export const recordScopeSeen = (ctx: OperationContext, grantId: GrantId): Promise<void> =>
+export const recordScopeSeen = (
+  ctx: OperationContext,
+  grantId: GrantId,
+  after: ResourceId | null,
+): Promise<void> =>
   transact(ctx, system('look-into-scope'), async (tx) => {
     const grant = await lockGrant(tx, grantId);
     if (grant === undefined || grant.scopeDueAt === null) return;
     const { connectorId, resourceId } = await placeOfGrant(tx.db, grant);
     const isWhole = await isWholeScope(tx, grant, { connectorId, resourceId });
-    await recordScope(tx, grantId, isWhole ? null : new Date(tx.now.getTime() + NEXT_LOOK_SECONDS * 1000));
+    const at = (seconds: number): Date => new Date(tx.now.getTime() + seconds * 1000);
+    if (!isWhole) await recordScope(tx, grantId, at(NEXT_LOOK_SECONDS), null);
+    else await recordScope(tx, grantId, after === null ? null : at(PAUSE_SECONDS), after);
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
     // What was made there with less waits for the next sync.
     if (!isWhole && givesPower(grant.role, 'project'))
@@ -69,5 +78,7 @@ export const recordScopeFailed = (
 ): Promise<void> =>
   transact(ctx, system('look-into-scope'), async (tx) => {
     const soon = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
-    await recordScope(tx, grantId, retryAt !== null && retryAt > soon ? retryAt : soon);
+    const grant = await lockGrant(tx, grantId);
+    const dueAt = retryAt !== null && retryAt > soon ? retryAt : soon;
+    await recordScope(tx, grantId, dueAt, grant?.scopeAfter ?? null);
   });

@@ -101,7 +101,8 @@ export async function moveFinding<E extends FindingEvent>(
 ): Promise<Finding | null> {
   const { changes, fact } = MOVES[event](facts, finding, tx.now);
   const watchDueAt = watchAfter(event, finding, tx.now);
-  const moved = await transitionFinding(tx, finding, event, { ...changes, watchDueAt });
+  const watched = { watchDueAt, watchAfter: event === 'conclude' ? finding.watchAfter : null };
+  const moved = await transitionFinding(tx, finding, event, { ...changes, ...watched });
   if (moved === null) return null;
   tx.audit({ ...fact, subject: finding.id });
   await renewFinding(tx, finding);

@@ -86,7 +86,7 @@ async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, befo
     grants,
     held: false,
     author,
-    way: { kind, label, seen: seenOf(way), madeAt: kind === 'invitation' ? createdAt : null },
+    way: { kind, label, seen: null, madeAt: createdAt },
     watchDueAt: firstWatch({ kind, held: false, grants, found: row }, false, tx.now),
   });
   tx.audit({
@@ -96,20 +96,18 @@ async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, befo
   });
 }
 
-/** Of an invitation; groups are not dated. */
-const seenOf = ({ createdAt }: FoundWayIn): string | null => createdAt?.toISOString() ?? null;
-
 /**
  * Whether it is told, or was accepted, as it is. What was accepted before a grant began, and was
  * not there then, or with less, is another one.
  */
 function isKnown(
-  { status, found, seen, decidedAt }: Finding,
+  { status, found, madeAt, decidedAt }: Finding,
   { way, before, activatedAt }: Omit<Found, 'grant'>,
 ): boolean {
   if (!sameRow(found, way.row)) return false;
   if (status !== 'accepted') return status === 'open' || status === 'removing';
-  if (seen !== null && seen !== seenOf(way)) return false;
+  // Groups are not dated.
+  if (madeAt !== null && madeAt.getTime() !== way.createdAt?.getTime()) return false;
   const isOlder = decidedAt !== null && decidedAt < activatedAt;
   return !isOlder || (way.kind === 'invitation' && before === null);
 }

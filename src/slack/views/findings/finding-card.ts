@@ -8,7 +8,7 @@ import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts'
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { roleOn, rowText, sentence, when, where, who } from '../../blocks/phrases.ts';
-import { leftoverBefore, leftoverHeadline, leftoverNow, leftoverThing } from './leftover-words.ts';
+import { isLate, leftoverBefore, leftoverHeadline, leftoverNow, leftoverThing } from './leftover-words.ts';
 import { choices, isLeftover, reopening, reviewButton, type FindingCard } from './finding-choices.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 
@@ -57,9 +57,11 @@ function headline({ finding, place }: FindingCard): Mrkdwn {
     : mrkdwn`${bold('Undone at the end of a grant')}: ${holder(finding)} would have stayed ${roleOn(found.role, place)}. Should that have been so?`;
 }
 
-/** What was invited before got more. */
-const invited = ({ former }: FindingModel): Mrkdwn =>
-  bold(former === null ? 'Invited under a grant' : 'Changed under a grant');
+/** What was invited before got more. What is found late may be whose doing the grant let in. */
+const invited = (finding: FindingModel): Mrkdwn => {
+  const what = finding.former === null ? 'Invited' : 'Changed';
+  return bold(`${what} under a grant${isLate(finding) ? ', or by whoever was let in through it' : ''}`);
+};
 
 const MOST_NAMED = 4;
 

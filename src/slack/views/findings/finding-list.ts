@@ -83,7 +83,7 @@ export function findingDigest({ connector, count, open }: FindingDigest): Post {
     open === 0 ? mrkdwn`All of them are decided on or gone` : mrkdwn`${open} wait for a decision now`;
   return message([
     {
-      line: mrkdwn`${bold('Given outside hallpass')}: ${count} memberships on ${bold(connector)} were added or raised in GitLab`,
+      line: mrkdwn`${bold('Given outside hallpass')}: ${count} things were given or changed on ${bold(connector)} in GitLab: memberships, invitations, or what works without one`,
     },
     { small: mrkdwn`${waiting}. \`/access drift\` lists them` },
     ...(open === 0 ? [] : [{ buttons: [showFindingsButton()] }]),

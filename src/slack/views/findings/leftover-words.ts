@@ -51,7 +51,7 @@ export const leftoverText = (finding: Leftover): string => `${wordsOf(finding).i
 const READ_WITHIN_MS = 900_000;
 
 /** Whether it can have been made by somebody who was let in, after the grants had ended. */
-const isLate = ({ foundAt, suspects }: Pick<FindingModel, 'foundAt' | 'suspects'>): boolean =>
+export const isLate = ({ foundAt, suspects }: Pick<FindingModel, 'foundAt' | 'suspects'>): boolean =>
   suspects.length > 0 &&
   suspects.every(({ until }) => until !== null && foundAt.getTime() - until.getTime() > READ_WITHIN_MS);
 

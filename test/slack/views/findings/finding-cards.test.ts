@@ -191,7 +191,7 @@ describe('many findings', () => {
 
   it('are told as one message, which says how many still wait', () => {
     const some = findingDigest({ connector: 'GitLab', count: 40, open: 12 });
-    expect(some.text).toContain('40 memberships on *GitLab*');
+    expect(some.text).toContain('40 things were given or changed on *GitLab*');
     expect(some.text).toContain('12 wait for a decision now');
     expect(buttonsOf(some)).toEqual(['Show them']);
     expect(buttonsOf(findingDigest({ connector: 'GitLab', count: 40, open: 0 }))).toEqual([]);
