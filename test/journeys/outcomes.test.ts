@@ -66,6 +66,18 @@ describe('somebody is always told, by something that rings', () => {
     );
   });
 
+  it('more time for less: what was asked for stands beside it, and on the card what was given', async () => {
+    await hold();
+    await world.as('ana').click('Extend', { message: card()?.ts ?? '' });
+    await world.as('ana').select('Duration', '1 hour');
+    await world.as('ana').type('Reason', 'more');
+    await world.as('ana').submit();
+    await world.as('omar').click('Approve for less…');
+    await world.as('omar').submit();
+    expect(news()[1]?.shown).toMatch(/\*Extended\*[^]*Approved for less: you asked for 1 hour more/);
+    expect(card()?.text).toMatch(/Extended by <@.*, for less: 30 minutes more/);
+  });
+
   it('ended by time: Ended, and nothing is left to press on what was told before', async () => {
     await hold();
     await world.pass('61m');

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ReadDb } from '../../../context.ts';
 import type { GrantId } from '../../../domain/id.ts';
 
@@ -6,6 +7,14 @@ export const latestExtension = (db: Pick<ReadDb, 'selectFrom'>, grantId: GrantId
   db
     .selectFrom('requests')
     .leftJoin('people as decider', 'decider.id', 'requests.decidedBy')
+    // Of several who agreed, the last one says how much it is.
+    .leftJoin('approvals', (join) =>
+      join
+        .onRef('approvals.requestId', '=', 'requests.id')
+        .on('approvals.decision', '=', 'approve')
+        .on('requests.status', '=', 'approved')
+        .on(sql<boolean>`approvals.approver_id is not distinct from requests.decided_by`),
+    )
     .select([
       'requests.id',
       'requests.source',
@@ -18,6 +27,8 @@ export const latestExtension = (db: Pick<ReadDb, 'selectFrom'>, grantId: GrantId
       'decider.id as deciderId',
       'decider.slackUserId as deciderSlack',
       'decider.name as deciderName',
+      'approvals.role as approvedRole',
+      'approvals.durationSeconds as approvedSeconds',
     ])
     .where('requests.extendsGrantId', '=', grantId)
     .orderBy('requests.number', 'desc')

@@ -75,6 +75,8 @@ export interface GrantModel {
 
 export interface ExtensionModel
   extends Answer, Pick<RequestModel, 'id' | 'source' | 'durationSeconds' | 'asked'> {
+  /** As of a request; left out where that is not known. */
+  readonly approved?: RequestModel['approved'];
   /** Why nothing is given for now; left out or null where that is not so, or not known. */
   readonly standstill?: ShownStandstill | null;
 }
@@ -119,7 +121,7 @@ export interface RequestModel extends Answer {
 export async function requestModel(db: Reader, id: RequestId): Promise<RequestModel | undefined> {
   const row = await selectRequest(db).where('requests.id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;
-  const { approvedRole: role, approvedSeconds: durationSeconds, externalId, username } = row;
+  const { externalId, username } = row;
   const grant = grantOf(row);
   const extension =
     grant === null || row.kind === 'extension' ? undefined : await latestExtension(db, grant.id);
@@ -144,7 +146,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     look: row.look,
     isLooking: row.lookDueAt !== null,
     conflicts: row.conflicts,
-    approved: role === null || durationSeconds === null ? null : { role, durationSeconds },
+    approved: approvedOf(row),
     account: externalId === null || username === null ? null : { externalId, username },
     asked: asked.get(id) ?? [],
     grant,
@@ -157,10 +159,20 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
             id: extension.id,
             source: extension.source,
             durationSeconds: extension.durationSeconds,
+            approved: approvedOf(extension),
             asked: asked.get(extension.id) ?? [],
           },
   };
 }
+
+const approvedOf = ({
+  approvedRole: role,
+  approvedSeconds: durationSeconds,
+}: {
+  readonly approvedRole: GrantableRole | null;
+  readonly approvedSeconds: number | null;
+}): RequestModel['approved'] =>
+  role === null || durationSeconds === null ? null : { role, durationSeconds };
 
 /** The model of the request a grant came of; undefined when there is no such grant. */
 export async function requestModelOfGrant(db: Reader, id: GrantId): Promise<RequestModel | undefined> {

@@ -29,7 +29,7 @@ export function unlinkNotice(notice: UnlinkNotice): Post {
       line: mrkdwn`${bold('Not linked any more')}: hallpass does not take the ${connector} account ${code(username)} for ${whose}, because ${CAUSES[cause]}`,
     },
     ...(notice.ended === 0 ? [] : [{ line: consequence(notice.ended) }]),
-    own ? nextStep(cause) : { small: mrkdwn`They can link their account again with \`/access link\`` },
+    own ? nextStep(cause) : { small: cause === 'blocked' ? THEIRS_BLOCKED : THEIRS },
   ]);
 }
 
@@ -38,6 +38,10 @@ const nextStep = (cause: UnlinkCause): Part =>
   cause === 'blocked' ? { small: WHILE_BLOCKED } : { buttons: [linkButton()] };
 
 export const WHILE_BLOCKED = mrkdwn`Ask an administrator of GitLab to let it in again. The next sync links it then; if not, \`/access link\` does`;
+
+const THEIRS = mrkdwn`They can link their account again with \`/access link\``;
+
+const THEIRS_BLOCKED = mrkdwn`Once an administrator of GitLab lets it in again, the next sync links it; if not, they can with \`/access link\``;
 
 const CAUSES: Record<UnlinkCause, string> = {
   left: 'the Slack account was deactivated, or is a guest now',

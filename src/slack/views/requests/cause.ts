@@ -20,7 +20,7 @@ function reasonOf({ endReason, endedBy }: GrantModel): Mrkdwn {
     case 'deactivated':
       return mrkdwn`the Slack account was deactivated`;
     case 'unlinked':
-      return mrkdwn`nobody can vouch any more that the GitLab account is yours`;
+      return mrkdwn`the GitLab account it was for is not linked any more`;
     case 'connector_gone':
       return mrkdwn`the connector was removed from the configuration`;
     case 'removed_outside':

@@ -58,11 +58,12 @@ const delay = ({ attempts, fault }: GrantModel): Mrkdwn =>
 const TOLD_LATER = mrkdwn`hallpass keeps trying, and tells you as soon as you have it. The time starts only then`;
 
 /** What was asked for, where less was approved. */
-function wanted({ approved, role, durationSeconds }: RequestModel): Part[] {
+function wanted({ approved, role, durationSeconds, kind }: RequestModel): Part[] {
   if (approved === null || (approved.role === role && approved.durationSeconds === durationSeconds))
     return [];
   const time = spellDuration(durationSeconds);
-  return [{ small: mrkdwn`Approved for less: you asked for ${roleLabel(role)} for ${time}` }];
+  const asked = kind === 'extension' ? mrkdwn`${time} more` : mrkdwn`${roleLabel(role)} for ${time}`;
+  return [{ small: mrkdwn`Approved for less: you asked for ${asked}` }];
 }
 
 function newsOf({ request, place, outcome }: OutcomeNews): News {
@@ -96,7 +97,7 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
           grant?.status === 'active' && grant.expiresAt !== null
             ? mrkdwn`${bold('Extended')}: ${what} is active until ${when(grant.expiresAt)}`
             : mrkdwn`Extended, and not active any more: ${what}`,
-        more: note(request),
+        more: [...wanted(request), ...note(request)],
       };
     case 'undone':
       return {

@@ -220,12 +220,20 @@ function extensionParts(extension: ExtensionModel): Part[] {
       return [{ line: mrkdwn`${bold(`${time} more`)}: ${lapsedWords(extension)}, so it stays as it is` }];
     case 'approved':
       return extension.undone === null
-        ? [{ small: mrkdwn`Extended${by}${at(extension.decidedAt)}` }, ...noteOnMore(extension)]
+        ? [
+            { small: mrkdwn`Extended${by}${at(extension.decidedAt)}${less(extension)}` },
+            ...noteOnMore(extension),
+          ]
         : [{ line: mrkdwn`${bold(`${time} more`)}: taken back. ${undoneWords(extension)}` }];
     case 'cancelled':
       return [];
   }
 }
+
+const less = ({ approved, durationSeconds }: ExtensionModel): Mrkdwn =>
+  approved == null || approved.durationSeconds === durationSeconds
+    ? mrkdwn``
+    : mrkdwn`, for less: ${spellDuration(approved.durationSeconds)} more`;
 
 /** The note on the request stands on the same card. */
 const noteOnMore = (extension: ExtensionModel): Part[] =>

@@ -33,6 +33,14 @@ describe('the notice about a link that was taken away', () => {
     expect(text).toContain('The access that hung on it is being taken back');
   });
 
+  it('tells the owners what has to happen first, where the account is blocked', () => {
+    const blocked = unlinkNotice({ ...notice, reader: 'U07OM9HD5RT', cause: 'blocked' }).text;
+    expect(blocked).toContain(
+      'Once an administrator of GitLab lets it in again, the next sync links it; if not, they can with `/access link`',
+    );
+    expect(blocked).not.toContain('They can link their account again');
+  });
+
   it('says nothing of grants when there were none', () => {
     expect(unlinkNotice({ ...notice, ended: 0 }).text).not.toContain('taken back');
   });
