@@ -27,6 +27,7 @@ const OVER_WITH: Readonly<
   'events-stopped': null,
   'mapping-held': null,
   'config-change': null,
+  'owner-begins': null,
   'terms-change': null,
   'unlink-notice': null,
   'link-card': null,

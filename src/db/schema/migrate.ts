@@ -70,6 +70,7 @@ import { sql0068 } from './migrations/0068-looks-go-on.ts';
 import { sql0069 } from './migrations/0069-one-date.ts';
 import { sql0066 } from './migrations/0066-end-notes.ts';
 import { sql0065 } from './migrations/0065-review-given.ts';
+import { sql0065Begins } from './migrations/0065-who-owns.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -140,6 +141,7 @@ const MIGRATIONS: Record<string, string> = {
   '0069-one-date': sql0069,
   '0066-end-notes': sql0066,
   '0065-review-given': sql0065,
+  '0065-who-owns': sql0065Begins,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -181,6 +181,18 @@ export const MESSAGES = {
         .nullable(),
     }),
   },
+  /**
+   * What waits for somebody whom a new version of the document made an owner, which others were
+   * told of before; the ordinal is the version.
+   */
+  'owner-begins': {
+    subject: 'per',
+    audience: ['told'],
+    detail: z.object({
+      connectorIds: z.array(z.string()).readonly(),
+      conflictIds: z.array(z.string()).readonly(),
+    }),
+  },
   /** Open grants of a connector came under another policy than they were given under. */
   'terms-change': {
     subject: 'terms',

@@ -19,6 +19,7 @@ import { alertPostOf } from './alert-model.ts';
 import { conflictPostOf } from './conflict-post.ts';
 import { eventsPostOf } from './events-post.ts';
 import { findingPostOf } from './finding-post.ts';
+import { ownerBeginsPostOf } from './owner-begins-post.ts';
 import { keptPostOf } from './kept-post.ts';
 import { isAboutRequest, requestPostOf } from './request-post.ts';
 import { isAboutReviews, reviewPostOf } from './review-post.ts';
@@ -96,6 +97,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'config-change':
     case 'emergency-stop':
       return ofOperator(db, { ...message, kind });
+    case 'owner-begins':
+      return ownerBeginsPostOf(ctx, file, message);
     case 'events-stopped':
       return eventsPostOf(db, message);
     case 'terms-change':

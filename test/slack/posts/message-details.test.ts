@@ -30,6 +30,7 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
     '{"count":3,"from":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0OMAR","name":"Omar"},"why":"handed","reason":"on holiday"}',
     '{"count":1,"from":null,"why":"left","reason":null}',
   ],
+  'owner-begins': ['{"connectorIds":["gitlab"],"conflictIds":["paying"]}'],
   'owner-gap': ['{"connectorId":"gitlab","ref":"S0OPS","why":"empty"}'],
   'config-change': [
     '{"connectorId":"gitlab","name":"GitLab","version":2,"host":"web-1","dropped":{"grants":1,"requests":2},"byRule":null,"owners":null}',

@@ -22,6 +22,7 @@ import { configSubject } from '../../../domain/messages/subject.ts';
 import { userGroupsIn } from '../../../domain/document/user-groups.ts';
 import { StaleError } from '../../../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
+import { tellBegunOwners } from './tell-begun-owners.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { reviewTerms } from '../../requests/steps/review-terms.ts';
 import { wantReviews } from '../../requests/steps/want-reviews.ts';
@@ -107,6 +108,7 @@ export async function activateConfig(
   if (unknown.length > 0) tx.enqueue({ name: 'sync-directory', payload: {} });
   readStaff(tx, before.file, after.file);
   await logConnectorChanges(tx, before.file, after);
+  await tellBegunOwners(tx, before.file, after);
   return version;
 }
 

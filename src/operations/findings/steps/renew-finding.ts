@@ -1,6 +1,8 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import type { Finding } from '../../../db/findings/findings.ts';
+import { watchersOf } from '../../../db/policies/owners.ts';
+import { renewBegunOwners } from '../../messages/steps/renew-begun-owners.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { digestSubject } from '../../../domain/messages/subject.ts';
 
@@ -16,4 +18,5 @@ export async function renewFinding(
   tx.renewMessages(digestSubject(connectorId), ['finding-digest']);
   const { file } = await activeConfig(tx.db);
   await renewOwnerHomes(tx, file, [connectorId]);
+  renewBegunOwners(tx, await watchersOf(tx.db, file, [connectorId]));
 }

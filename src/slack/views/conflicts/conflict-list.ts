@@ -143,17 +143,19 @@ export function conflictDigest({ name, count, active }: ConflictDigest): Post {
     { line: mrkdwn`${bold('Conflict')}: ${count} people are in ${bold(name)}` },
     { small: mrkdwn`${now}. \`/access conflicts\` lists them` },
     {
-      buttons: [
-        button({
-          action: ACTIONS.conflictsActive,
-          label: 'Show them',
-          value: 'active/0',
-          says: `Show who is in ${name}`,
-        }),
-      ],
+      buttons: [showConflictsButton(`who is in ${name}`)],
     },
   ]);
 }
+
+/** Opens the list. */
+export const showConflictsButton = (what: string): Button =>
+  button({
+    action: ACTIONS.conflictsActive,
+    label: 'Show them',
+    value: 'active/0',
+    says: `Show ${what}`,
+  });
 
 /** Announces the file. */
 export const conflictFileNote = (status: ConflictAlertStatus, count: number): Post =>

@@ -61,7 +61,7 @@ const turn = (action: string, to: number, label: string): Button =>
   button({ action, label, value: String(to), says: `${label} page of what was given outside hallpass` });
 
 /** Opens the list. */
-const showFindingsButton = (): Button =>
+export const showFindingsButton = (): Button =>
   button({
     action: ACTIONS.driftPage,
     label: 'Show them',

@@ -1,0 +1,47 @@
+import type { WaitsThere } from '../../../db/models/begun-owner.ts';
+import { bold, joined, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { message, type Part } from '../../blocks/message.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { showConflictsButton } from '../conflicts/conflict-list.ts';
+import { showFindingsButton } from '../findings/finding-list.ts';
+
+export interface OwnerBegins extends WaitsThere {
+  /** What they look after from now on, by name. */
+  readonly names: readonly string[];
+}
+
+/**
+ * What waits for somebody who has become an owner, with the ways to it; in the end, that nothing is
+ * left of it. Pure.
+ */
+export function ownerBegins({ names, findings, conflicts, drafts }: OwnerBegins): Post {
+  const parts: Part[] = [
+    ...(findings === 0
+      ? []
+      : [
+          {
+            line: mrkdwn`${bold('Given outside hallpass')}: ${findings} ${findings === 1 ? 'waits' : 'wait'} for a decision. \`/access drift\` lists them`,
+            button: showFindingsButton(),
+          },
+        ]),
+    ...(conflicts === 0
+      ? []
+      : [
+          {
+            line: mrkdwn`${bold('Conflicts')}: ${conflicts} ${conflicts === 1 ? 'person is' : 'people are'} in one. \`/access conflicts\` lists them`,
+            button: showConflictsButton('who is in a conflict'),
+          },
+        ]),
+    ...(drafts.length === 0
+      ? []
+      : [
+          {
+            line: mrkdwn`${bold('Changed details')} of ${joined(drafts)} are not in force yet. \`/access integrations\` shows them`,
+          },
+        ]),
+  ];
+  const who = mrkdwn`You look after ${joined(names.map(bold))} from now on`;
+  return parts.length === 0
+    ? message([{ line: who }, { small: mrkdwn`Nothing is left of what waited there then` }])
+    : message([{ line: mrkdwn`${who}, where others were told of this before:` }, ...parts]);
+}

@@ -1,0 +1,66 @@
+/** Whom a later document makes an owner is told, once and in one message, what others were told of before and what still waits. */
+import { expect, it } from 'vitest';
+import type { MessageRow } from '../../src/db/messages/messages.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
+import { document } from '../../playground/fakes/document.ts';
+import { inConflict, withConflict } from '../support/conflicts.ts';
+import { accept, openFindings } from '../support/findings.ts';
+import type { Handle, Office } from '../support/office.ts';
+
+const owned = async (office: Office, ...owners: string[]): Promise<void> => {
+  const [first] = document(office.gitlab.url).connectors;
+  await office.configure({ connectors: [{ ...first, owners }] });
+};
+const OWNERS = ['omar@acme.test', 'priya@acme.test'] as const;
+const LEE = 'lee@acme.test';
+
+const told = async (office: Office, handle: Handle): Promise<MessageRow[]> => {
+  const { personId } = office.actor(handle);
+  return (await office.messages('owner-begins')).filter((one) => one.personId === personId);
+};
+const said = async (office: Office, message: MessageRow | undefined): Promise<string> =>
+  message === undefined ? 'nothing' : JSON.stringify(await postOf(office.ctx, message, 'U1'));
+
+it('a new owner gets what waits, in one message, and who was one before gets nothing', async () => {
+  const { office } = await openFindings();
+  await owned(office, ...OWNERS, LEE);
+  const [message, ...more] = await told(office, 'lee');
+  expect(more).toEqual([]);
+  expect(await said(office, message)).toMatch(
+    /You look after \*GitLab\* from now on.*\*Given outside hallpass\*: 2 wait for a decision.*Show them/,
+  );
+  expect(await told(office, 'omar')).toEqual([]);
+  await owned(office, LEE, ...OWNERS);
+  expect(await told(office, 'lee')).toHaveLength(1);
+});
+
+it('and it says what is left of that, until it is nothing', async () => {
+  const { office, ofSam, ofLee } = await openFindings();
+  await owned(office, ...OWNERS, 'dana@acme.test');
+  const [before] = await told(office, 'dana');
+  await accept(office, 'omar', ofSam.id);
+  const [one] = await told(office, 'dana');
+  expect(one?.wantedVersion).toBeGreaterThan(before?.wantedVersion ?? 0);
+  expect(await said(office, one)).toContain('1 waits for a decision');
+  await accept(office, 'omar', ofLee.id);
+  const [none] = await told(office, 'dana');
+  expect(await said(office, none)).toContain('Nothing is left of what waited there then');
+  expect(await said(office, none)).not.toContain('"button"');
+});
+
+it('where nothing waits nobody is told', async () => {
+  const { office, ofSam, ofLee } = await openFindings();
+  for (const { id } of [ofSam, ofLee]) await accept(office, 'omar', id);
+  await owned(office, ...OWNERS, 'ana@acme.test');
+  expect(await office.messages('owner-begins')).toEqual([]);
+});
+
+it('a new owner of a conflict is told who is in it; their own is not counted', async () => {
+  const office = await inConflict();
+  await office.configure(
+    withConflict({ onRequest: 'warn', owners: ['dana@acme.test', 'sam@acme.test', LEE] }),
+  );
+  const [message] = await told(office, 'sam');
+  expect(await said(office, message)).toMatch(/\*Infrastructure and production\*.*4 people are in one/);
+  expect(await said(office, (await told(office, 'lee'))[0])).toContain('3 people are in one');
+});
