@@ -119,11 +119,15 @@ describe('shortcuts', () => {
     await ana.close();
   });
 
-  it('from a message opens the form with what it links to', async () => {
+  it('from a message opens the form with what it links to, and its words as the reason', async () => {
     const ana = world.as('ana');
     const page = `${world.gitlab.url}/acme/web/checkout/-/issues/7`;
-    await ana.messageShortcut('request.from-message', `please look at ${page} & tell me`);
+    await ana.messageShortcut(
+      'request.from-message',
+      `<@${world.as('omar').id}> please look at ${page} & tell me`,
+    );
     expect(ana.modal()?.shown).toContain('through acme/web');
+    expect(ana.modal()?.values['Reason']).toBe(`@Omar Haddad please look at ${page} & tell me`);
     await ana.close();
   });
 
@@ -131,6 +135,7 @@ describe('shortcuts', () => {
     const ana = world.as('ana');
     await ana.messageShortcut('request.from-message', 'lunch?');
     expect(ana.modal()?.shown).toContain('links to nothing in GitLab');
+    expect(ana.modal()?.values['Reason']).toBe('lunch?');
     await ana.close();
   });
 
@@ -166,7 +171,7 @@ describe('words', () => {
     expect(ana.modal()?.shown).toContain('`acme/web`');
     await ana.close();
     await ana.command('/access reqest acme/web/storefront maintainer 1h asked by a press');
-    await press('/access request acme/web/storefront maintainer 1h asked by a press');
+    await press('/access request …');
     expect((await requests()).at(-1)).toMatchObject({ reason: 'asked by a press', status: 'pending' });
     await ana.command('/access unli');
     expect(told('ana')).toContain('Did you mean `/access unlink`, `/access unlinked`?');

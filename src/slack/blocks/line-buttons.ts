@@ -11,11 +11,19 @@ export const MOST_LINES = RUN.length;
 const LONGEST_VALUE = 2000;
 
 /** What somebody may have meant to type behind `/access`. */
-export interface MeantLine {
+interface MeantLine {
   /** As it is read: whom it is about as `<@U…>`. */
   readonly line: string;
-  /** As it is shown, where that is different. */
-  readonly shown?: string;
+  /** What the button says; unless given, the line, as far as a phone shows it. */
+  readonly label?: string;
+}
+
+/** A phone cuts off what is longer. */
+const LONGEST_LABEL = 34;
+
+function labelOf(line: string): string {
+  const whole = `/access ${line}`;
+  return whole.length <= LONGEST_LABEL ? whole : `/access ${/^\S*/.exec(line)?.[0] ?? ''} …`;
 }
 
 /**
@@ -25,11 +33,11 @@ export const lineButtons = (meant: readonly MeantLine[]): Button[] =>
   meant
     .filter(({ line }) => line.length <= LONGEST_VALUE)
     .slice(0, MOST_LINES)
-    .map(({ line, shown = line }, index) =>
+    .map(({ line, label = labelOf(line) }, index) =>
       button({
         action: RUN[index] ?? ACTIONS.runLine,
-        label: `/access ${shown}`,
+        label,
         value: line,
-        says: `Do this instead: /access ${shown}`,
+        says: `Do what was meant: ${label}`,
       }),
     );

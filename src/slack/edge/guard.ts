@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts';
 import type { Person } from '../../db/identities/people.ts';
 import { sentence } from '../blocks/phrases.ts';
 import { explainError } from '../forms/explain-error.ts';
+import { keptBelow, problemAbove } from '../forms/kept-form.ts';
 import { inputErrors } from '../forms/refused-input.ts';
 import { setCall, type Call } from './call.ts';
 import { isFromUs, personOf, Sender } from './caller.ts';
@@ -38,7 +39,7 @@ export function guard(ctx: Context, identity: () => Promise<SlackIdentity>): Mid
         await tell(ctx, reply, sentence('hallpass only works inside its own workspace.'));
       }
     } catch (error) {
-      await answerError(ctx, reply, error);
+      await answerError(ctx, reply, { error, sent: 'view' in args.body ? args.body.view : null });
     } finally {
       patience.stop();
       if (!reply.acknowledgement.sent) await reply.acknowledgement.send(emptyAnswer(reply));
@@ -55,12 +56,16 @@ function callFor(ctx: Context, reply: Reply, find: () => Promise<Person>): Call 
   };
 }
 
-async function answerError(ctx: Context, reply: Reply, error: unknown): Promise<void> {
+/** `sent` is the form, where one was. */
+async function answerError(
+  ctx: Context,
+  reply: Reply,
+  { error, sent }: { readonly error: unknown; readonly sent: unknown },
+): Promise<void> {
   const { message: words, fault } = explainError(ctx.log, error);
-  const errors = fault === null || reply.view === null ? null : inputErrors(reply.view, fault);
-  if (reply.kind === 'submission' && errors !== null && !reply.acknowledgement.sent) {
-    await reply.acknowledgement.send(errors);
-    return;
-  }
-  await tell(ctx, reply, sentence(words));
+  if (reply.kind !== 'submission' || reply.view === null) return tell(ctx, reply, sentence(words));
+  const open =
+    fault === null ? null : (inputErrors(reply.view, fault) ?? problemAbove(sent, sentence(words)));
+  if (open !== null && !reply.acknowledgement.sent) return reply.acknowledgement.send(open);
+  await tell(ctx, reply, sentence(words), (post) => keptBelow(post, sent));
 }

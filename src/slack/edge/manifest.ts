@@ -50,7 +50,10 @@ export const SHORTCUTS = {
 /** Where Slack sends everything. */
 export const SLACK_PATH = '/slack/events';
 
-/** The first two open the form; the second finds its group or project in the message. */
+/**
+ * The first two open the form; the second finds its group or project in the message, whose words
+ * are the reason.
+ */
 const MENU = [
   {
     name: 'Request GitLab access',
@@ -62,10 +65,10 @@ const MENU = [
     name: 'Request access to this',
     type: 'message',
     callback_id: SHORTCUTS.requestFromMessage,
-    description: 'Ask for access to what a message links to in GitLab',
+    description: 'Ask for access to what a message links to, with its words as the reason',
   },
   {
-    name: 'Review access',
+    name: 'Start access review',
     type: 'message',
     callback_id: SHORTCUTS.reviewFromMessage,
     description: 'Have reviewed what somebody has, or who has what a message links to',

@@ -74,13 +74,19 @@ function nameOf(body: unknown): string {
 
 /**
  * Says something that only the person sees, where they are, and as a message when that place is
- * gone. Never throws.
+ * gone; `more` adds to it. Never throws.
  */
-export async function tell(ctx: Context, reply: Reply, what: Mrkdwn | Post): Promise<void> {
+export async function tell(
+  ctx: Context,
+  reply: Reply,
+  what: Mrkdwn | Post,
+  more: (post: Post) => Post = (post) => post,
+): Promise<void> {
   const { late } = reply;
   late.told = true;
   try {
-    await show(ctx, reply, 'blocks' in what ? what : saying(late.since ? named(reply, what) : what));
+    const post = 'blocks' in what ? what : saying(late.since ? named(reply, what) : what);
+    await show(ctx, reply, more(post));
   } catch (error) {
     ctx.log.warn({ err: error }, 'somebody in Slack could not be told');
   }

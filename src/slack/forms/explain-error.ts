@@ -14,7 +14,7 @@ import { faultSentence } from '../../sentences/faults.ts';
 export interface Explanation {
   /** For the person, with `code` in backticks. */
   readonly message: string;
-  /** The field of a form it is about; null when there is nothing to do about it in a form. */
+  /** What a form says that stays open; null when there is nothing to do about it in a form. */
   readonly fault: Fault | null;
 }
 
@@ -48,7 +48,7 @@ export function explainError(log: Log, error: unknown): Explanation {
 export const isLateTrigger = (error: unknown): boolean => LATE_TRIGGERS.has(codeOf(error));
 
 /** Said in the form, which stays: it can be sent again as it is. */
-const inForm = (message: string, field: FormField = 'resource'): Explanation => ({
+const inForm = (message: string, field: FormField | null = null): Explanation => ({
   message,
   fault: { field, message },
 });

@@ -4,7 +4,8 @@ import { FIELDS } from '../blocks/ids.ts';
 
 /** What is wrong with what somebody put into a form, and where. */
 export interface Fault {
-  readonly field: FormField;
+  /** Null for none in particular. */
+  readonly field: FormField | null;
   readonly message: string;
 }
 
@@ -34,18 +35,19 @@ const Inputs = z.array(
 );
 
 /**
- * The answer to a submission that shows a fault under its field, or under the first field of a form
- * without that one; null when the form has no fields at all. Pure.
+ * The answer to a submission that shows a fault under its field; null for a form without that one,
+ * which says it above all of them. Pure.
  */
 export function inputErrors(
   view: { readonly blocks: unknown },
   fault: Fault,
 ): { readonly response_action: 'errors'; readonly errors: Record<string, string> } | null {
+  if (fault.field === null) return null;
   const inputs = Inputs.parse(view.blocks).filter(({ type }) => type === 'input');
   const under = STANDS_UNDER[fault.field]
     .map((action) => inputs.find(({ element }) => element?.action_id === action))
     .find((input) => input !== undefined);
-  const blockId = (under ?? inputs[0])?.block_id;
+  const blockId = under?.block_id;
   if (blockId === undefined) return null;
   // Errors are plain text, in which a code span shows its backticks.
   return { response_action: 'errors', errors: { [blockId]: fault.message.replaceAll('`', '') } };

@@ -24,6 +24,7 @@ import type { Post } from '../blocks/poster.ts';
 import { said } from '../blocks/said.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
+import { keptBelow } from '../forms/kept-form.ts';
 import { openForm } from '../forms/open-form.ts';
 import { readDay, readText } from '../forms/read-form.ts';
 import { connectorName, placeOf } from '../posts/places.ts';
@@ -83,7 +84,10 @@ function registerExempt(app: App, ctx: Context): void {
       await exemptConflict(ctx, actorOf(person), { alertId, ...given });
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
-      return ack({ response_action: 'update', view: noticeModal(EXEMPT_TITLE, saying(said(error))) });
+      return ack({
+        response_action: 'update',
+        view: noticeModal(EXEMPT_TITLE, keptBelow(saying(said(error)), view)),
+      });
     }
     await ack();
   });

@@ -22,6 +22,7 @@ import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
 import { DriftMetadata, DriftValue, PageValue } from '../blocks/values.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
+import { keptBelow } from '../forms/kept-form.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
 import { placeOf } from '../posts/places.ts';
 import type { Post } from '../blocks/poster.ts';
@@ -109,7 +110,7 @@ function registerLimit(app: App, ctx: Context): void {
       if (!(error instanceof StaleError)) throw error;
       return ack({
         response_action: 'update',
-        view: noticeModal(LIMIT_TITLE, saying(said(error))),
+        view: noticeModal(LIMIT_TITLE, keptBelow(saying(said(error)), view)),
       });
     }
     await ack();

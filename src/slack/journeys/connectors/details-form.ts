@@ -2,9 +2,13 @@
  * What somebody put into the forms of an integration. Everything comes back from a client, so every
  * field is parsed here. Pure.
  */
+import type { ViewResponseAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { DetailsFault, EnteredDetails } from '../../../domain/connectors/connector-details.ts';
 import { FIELDS } from '../../blocks/ids.ts';
+import { joined } from '../../blocks/mrkdwn.ts';
+import { sentence } from '../../blocks/phrases.ts';
+import { problemAbove } from '../../forms/kept-form.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 
 const Leaf = z.object({
@@ -48,22 +52,25 @@ export function readDetailsForm(view: { readonly state: { readonly values: unkno
 const Blocks = z.array(z.object({ type: z.string(), block_id: z.string().optional() }));
 
 /**
- * The answer to a submission that shows every fault under its field, and what is about none of the
- * form's under the first one. Pure.
+ * The answer to a submission that shows every fault under its field; where one is about none of the
+ * form's, all stand above the form, which keeps what was entered. Pure.
  */
 export function faultsInForm(
   view: { readonly blocks: unknown },
   faults: readonly DetailsFault[],
-): { readonly response_action: 'errors'; readonly errors: Record<string, string> } {
+): ViewResponseAction {
   const fields = Blocks.parse(view.blocks).flatMap(({ type, block_id }) =>
     type === 'input' && block_id !== undefined ? [block_id] : [],
   );
-  const [first = ''] = fields;
+  if (!faults.every(({ field }) => fields.includes(field))) {
+    const all = faults.map(({ fault }) => sentence(faultSentence(fault)));
+    const above = problemAbove(view, joined(all, ' '));
+    if (above !== null) return above;
+  }
   const errors: Record<string, string> = {};
   for (const { field, fault } of faults) {
-    const under = fields.includes(field) ? field : first;
     // Errors are plain text, in which a code span shows its backticks.
-    errors[under] = [...(errors[under] === undefined ? [] : [errors[under]]), faultSentence(fault)]
+    errors[field] = [...(errors[field] === undefined ? [] : [errors[field]]), faultSentence(fault)]
       .join(' ')
       .replaceAll('`', '');
   }

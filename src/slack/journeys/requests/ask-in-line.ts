@@ -1,7 +1,7 @@
 import type { Context } from '../../../context.ts';
 import { applicablePolicies, askedAt } from '../../../db/policies/applicable-policies.ts';
 import { activeConfig, lastConfigWith } from '../../../db/config/config.ts';
-import { findSlackPerson, type Person } from '../../../db/identities/people.ts';
+import type { Person } from '../../../db/identities/people.ts';
 import { reachOf } from '../../../db/cache/reach.ts';
 import { resourcesBeside, type FoundResource } from '../../../db/models/resource-search.ts';
 import { livePathOf } from '../../../domain/archived.ts';
@@ -21,6 +21,7 @@ import { openRequestForm, type Opening } from './request.ts';
 import { OUTSIDER } from './request-form.ts';
 import { readResourceWord } from '../words/resource-word.ts';
 import { similarTo } from '../words/similar-resources.ts';
+import { withNames } from '../words/with-names.ts';
 import { resourcesNamed } from '../words/suggest-resources.ts';
 
 /** A line of somebody, and the answer to it that Slack waits for. */
@@ -58,19 +59,6 @@ export async function askInLine(ctx: Context, opening: TypedLine, text: string):
   }
   await opening.ack();
   await openRequestForm(ctx, opening, { ...typed, problem: notUnderstood(line) });
-}
-
-/**
- * A mention is a number to whoever reads it elsewhere: people are written by their names. Those
- * hallpass does not know stay as they are.
- */
-async function withNames(ctx: Context, { slackTeamId }: Person, text: string): Promise<string> {
-  let named = text;
-  for (const [mention, id = ''] of text.matchAll(/<@([UW][A-Z0-9]+)>/g)) {
-    const person = await findSlackPerson(ctx.db, slackTeamId, id);
-    if (person !== undefined) named = named.replaceAll(mention, `@${person.name}`);
-  }
-  return named;
 }
 
 interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {

@@ -23,6 +23,7 @@ import {
   pageFormOf,
   requestOf,
 } from './decision-forms.ts';
+import { keptBelow } from '../../forms/kept-form.ts';
 import { openForm, updateForm } from '../../forms/open-form.ts';
 import { refreshCopy, refreshList, tellAnswered } from '../../posts/pressed.ts';
 import { durationOf, readForm, readText } from '../../forms/read-form.ts';
@@ -146,7 +147,7 @@ function registerForms(app: App, ctx: Context): void {
         typed: readText(view, FIELDS.typed),
         shown,
       });
-      await (late === null ? ack() : ack(tooLate(title, late)));
+      await (late === null ? ack() : ack(tooLate(title, late, view)));
     });
   }
 
@@ -169,7 +170,7 @@ function registerForms(app: App, ctx: Context): void {
       shown,
     } as const;
     const late = await submitted(ctx, callOf(context), choice);
-    await (late === null ? ack() : ack(tooLate(LESS_TITLE, late)));
+    await (late === null ? ack() : ack(tooLate(LESS_TITLE, late, view)));
   });
 }
 
@@ -179,8 +180,12 @@ const NOT_LESS: Fault = {
   message: 'That is all that was asked for. Choose less, or press Approve on the card.',
 };
 
-const tooLate = (title: string, request: RequestModel) =>
-  ({ response_action: 'update', view: noticeModal(title, alreadyAnswered(request)) }) as const;
+/** What somebody wrote is still there to be sent to whoever it was for. */
+const tooLate = (title: string, request: RequestModel, sent: unknown) =>
+  ({
+    response_action: 'update',
+    view: noticeModal(title, keptBelow(alreadyAnswered(request), sent)),
+  }) as const;
 
 const decide = async (ctx: Context, call: Call, choice: Decide): Promise<Decided> =>
   decideRequest(ctx, actorOf(await call.person()), choice);

@@ -15,7 +15,7 @@ import { ForbiddenError } from '../../../errors.ts';
 import { explainRequest } from '../../../operations/requests/explain-request.ts';
 import { explanationWords } from '../../../sentences/explanation.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
-import { lineButtons, type MeantLine } from '../../blocks/line-buttons.ts';
+import { lineButtons } from '../../blocks/line-buttons.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { sentence } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
@@ -104,8 +104,8 @@ const missedIn = ({ notUnderstood: word, role }: Line): Part[] =>
         },
       ];
 
-/** The line once more, with another place. */
-function meantLine({ person, isOther, line }: Typed, path: string): Required<MeantLine> {
+/** The line once more, with another place: as it is read, and as it is shown. */
+function lineWith({ person, isOther, line }: Typed, path: string) {
   const { role, seconds } = line;
   const words = [
     path,
@@ -113,21 +113,22 @@ function meantLine({ person, isOther, line }: Typed, path: string): Required<Mea
     ...(seconds === null ? [] : [formatDuration(seconds)]),
   ];
   const of = (whom: string): string => ['explain', ...(isOther ? [whom] : []), ...words].join(' ');
-  return { line: of(`<@${person.slackUserId}>`), shown: of(`@${person.name}`) };
+  return { line: of(`<@${person.slackUserId}>`), shown: code(`/access ${of(`@${person.name}`)}`) };
 }
 
 /** How to write it, with what is missing put in. */
 const lineFor = (typed: Typed, path: string): Mrkdwn =>
-  code(
-    `/access ${meantLine({ ...typed, line: { ...typed.line, role: typed.line.role ?? 'maintainer' } }, path).shown}`,
-  );
+  lineWith({ ...typed, line: { ...typed.line, role: typed.line.role ?? 'maintainer' } }, path).shown;
 
 async function unknown(ctx: Context, reader: Person, typed: Typed, word: string): Promise<Post> {
   const similar = await similarTo(ctx, reader, word);
   const known = mrkdwn`I know no group or project ${code(word)}.`;
   if (similar.length === 0) return message([{ line: known }]);
-  const meant = similar.map(({ label }) => meantLine(typed, label));
-  const lines = meant.map(({ shown }) => code(`/access ${shown}`));
+  const lines = similar.map(({ label }) => lineWith(typed, label).shown);
+  const meant = similar.map(({ label }) => ({
+    line: lineWith(typed, label).line,
+    label: similar.length === 1 ? `${label}?` : label,
+  }));
   return message([
     { line: mrkdwn`${known} Did you mean:\n${joined(lines, '\n')}` },
     { buttons: lineButtons(meant) },

@@ -44,6 +44,7 @@ import type { Post } from '../../blocks/poster.ts';
 import { said } from '../../blocks/said.ts';
 import { callOf } from '../../edge/call.ts';
 import { actorOf } from '../../edge/caller.ts';
+import { keptBelow } from '../../forms/kept-form.ts';
 import { openForm } from '../../forms/open-form.ts';
 import { readText } from '../../forms/read-form.ts';
 import { refreshCopy } from '../../posts/pressed.ts';
@@ -155,7 +156,10 @@ function registerForm(app: App, ctx: Context): void {
       else await editCampaign(ctx, actorOf(person), { campaignId, settings });
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
-      return ack({ response_action: 'update', view: noticeModal(CAMPAIGN_TITLE, saying(said(error))) });
+      return ack({
+        response_action: 'update',
+        view: noticeModal(CAMPAIGN_TITLE, keptBelow(saying(said(error)), view)),
+      });
     }
     const words = mrkdwn`The snapshot is being taken: its card is in your messages with hallpass, and nobody is asked before you open it.`;
     await ack({ response_action: 'update', view: noticeModal(CAMPAIGN_TITLE, saying(words)) });
@@ -177,7 +181,10 @@ function registerTasks(app: App, ctx: Context): void {
       await leaveTask(ctx, actorOf(person), { taskId, reason: readText(view, FIELDS.reason) });
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
-      return ack({ response_action: 'update', view: noticeModal(LEAVE_TITLE, saying(said(error))) });
+      return ack({
+        response_action: 'update',
+        view: noticeModal(LEAVE_TITLE, keptBelow(saying(said(error)), view)),
+      });
     }
     await ack();
   });

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { Context } from '../../../context.ts';
 import { itemIdsOf } from '../../../db/models/reviews/page.ts';
 import { findSlackPerson } from '../../../db/identities/people.ts';
-import { NotFoundError } from '../../../errors.ts';
+import { NotFoundError, StaleError } from '../../../errors.ts';
+import { errorSentence, type ToldError } from '../../../sentences/error-sentence.ts';
+import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
 import { reassignItems } from '../../../operations/reviews/reassign-items.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
 import { mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -15,7 +17,6 @@ import { openForm, updateForm } from '../../forms/open-form.ts';
 import { readText } from '../../forms/read-form.ts';
 import { reassignModal } from '../../views/reviews/reassign-modal.ts';
 import { many, REVIEW_TITLE } from '../../views/reviews/words.ts';
-import { orSaid } from './decided.ts';
 import { filterOf, pageOf } from './page-of.ts';
 
 export function registerReassign(app: App, ctx: Context): void {
@@ -36,17 +37,28 @@ export function registerReassign(app: App, ctx: Context): void {
     const { shown, viewId } = ReviewItemMetadata.parse(view.private_metadata);
     const chosen = Chosen.parse(view.state.values['person']?.[FIELDS.person]).selected_user;
     const other = await findSlackPerson(ctx.db, person.slackTeamId, chosen);
-    if (other === undefined) throw new NotFoundError('person');
+    if (other === undefined) return ack(atPerson(new NotFoundError('person')));
     const itemIds = await itemIdsOf(ctx.db, filterOf(person, shown));
-    const words = await orSaid(async () => {
-      const input = { ...shown, itemIds, to: other.id, reason: readText(view, FIELDS.reason) };
+    const input = { ...shown, itemIds, to: other.id, reason: readText(view, FIELDS.reason) };
+    try {
       const { given, kept } = await reassignItems(ctx, actorOf(person), input);
+      await ack();
       const rest = kept === 0 ? '' : ` ${many(kept, 'item')} stayed with you: nobody reviews their own.`;
-      return mrkdwn`${many(given, 'item')} given to ${other.name}.${rest}`;
-    });
-    await ack();
-    await updateForm(client, { id: viewId }, await pageOf(ctx, person, { ...shown, page: 0 }, words));
+      const words = mrkdwn`${many(given, 'item')} given to ${other.name}.${rest}`;
+      await updateForm(client, { id: viewId }, await pageOf(ctx, person, { ...shown, page: 0 }, words));
+    } catch (error) {
+      if (!(error instanceof StaleError) || error.told.code !== 'moved') throw error;
+      if (error.told.what !== 'person_left') throw error;
+      await ack(atPerson(error));
+    }
   });
 }
+
+/** Said at the field in which somebody was chosen. */
+const atPerson = (error: ToldError) =>
+  ({
+    response_action: 'errors',
+    errors: { person: errorSentence(error, SLACK_WAYS).replaceAll('`', '') },
+  }) as const;
 
 const Chosen = z.object({ selected_user: z.string() });

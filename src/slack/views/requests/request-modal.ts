@@ -167,7 +167,7 @@ function audience(
   const cap = mrkdwn`at most ${spellDuration(maxSeconds)}`;
   // Of what is refused nobody is asked; below it stands why.
   if (conflicts.found.some(({ onRequest }) => onRequest === 'block'))
-    return mrkdwn`Nobody will be asked · ${cap}`;
+    return mrkdwn`At most ${spellDuration(maxSeconds)}`;
   const hasStep = conflicts.found.some(({ onRequest }) => onRequest === 'step');
   if (offer?.approval === 'auto' && !hasStep)
     return mrkdwn`Nobody has to approve this: it is granted at once · ${cap}`;

@@ -6,7 +6,7 @@ import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { bold, mrkdwn, mrkdwnText, plain } from '../../blocks/mrkdwn.ts';
 import type { SmallReview } from '../../blocks/review-values.ts';
 
-export const SMALL_REVIEW_TITLE = 'Review access';
+export const SMALL_REVIEW_TITLE = 'Start access review';
 
 const USUAL_DAYS = 7;
 
