@@ -1,6 +1,7 @@
 /** Whoever joins by the invitation of a holder when the grant is over: told, and taken out with the invitation. */
 import { describe, expect, it } from 'vitest';
 import { followHints } from '../../jobs/follow-hints.ts';
+import { lookIntoScope } from '../../jobs/look-into-scope.ts';
 import { takeBackWayIn } from '../../jobs/take-back-way-in.ts';
 import { putHint } from '../../src/db/cache/hints.ts';
 import { system } from '../../src/domain/actor.ts';
@@ -138,4 +139,20 @@ describe('an address that is invited, and joins after the end', () => {
     await office.sync();
     expect((await findings(office)).filter(({ kind }) => kind === 'membership')).toEqual([]);
   });
+});
+
+it('an address that was accepted, taken back in GitLab and invited once more is asked about anew', async () => {
+  const { office, grant, api, sam } = await open('acme/platform');
+  office.gitlab.invite('project', api, 'sam@home.test', 20, { by: sam });
+  await office.pass('61s');
+  await lookIntoScope(office.ctx, { grantId: grant }, never);
+  const first = await onlyFinding(office);
+  expect(first).toMatchObject({ kind: 'invitation', seen: null, madeAt: expect.any(Date) });
+  await accept(office, 'omar', first.id);
+  office.gitlab.invite('project', api, 'sam@home.test', null);
+  office.skip('2m');
+  office.gitlab.invite('project', api, 'sam@home.test', 20, { by: sam });
+  await office.sync();
+  await lookIntoScope(office.ctx, { grantId: grant }, never);
+  expect((await findings(office)).map(({ status }) => status)).toEqual(['accepted', 'open']);
 });

@@ -127,6 +127,16 @@ describe('a project that takes from elsewhere', () => {
     await expectKeptNowhere(office, SECRET);
   });
 
+  it('a CI configuration that was there and is taken from elsewhere: told as changed', async () => {
+    const { office, grant, api } = await open('acme/platform/api', 'maintainer', (gitlab, { projects }) =>
+      gitlab.configureProject(projects.api, { ci_config_path: 'ci.yml@acme/tool' }),
+    );
+    office.gitlab.configureProject(api, { ci_config_path: 'ci.yml@acme/tool:sams-branch' });
+    await end(office, grant);
+    expect(await left(office)).toEqual(['ci_config:path ci.yml@acme/tool:sams-branch']);
+    expect(await cardOf(office, await onlyFinding(office))).toMatch(/was changed while it stood/);
+  });
+
   it('a pull mirror, and one that was there and leads elsewhere', async () => {
     const mirror = { mirror: true, import_url: 'https://code.test/theirs.git', mirror_user_id: 1 };
     const { office, grant, api } = await open('acme/platform/api', 'maintainer');
