@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = [
   'slot.written',
   'resource.confirmed_gone',
   'resource.lost',
+  'resource.moved',
   'drift.found',
   'drift.doubted',
   'drift.returned',

@@ -2,15 +2,37 @@
  * Places that lie in another group than they did. Whoever holds a grant on the old one, or above
  * it, could do anything there until then, which no line of groups shows any more.
  */
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Tx } from '../../context.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
+import type { ResourcesTable } from '../schema/resource-tables.ts';
 
 interface Found {
   readonly kind: ResourceKind;
   readonly externalId: string;
   readonly parentId: ResourceId | null;
+}
+
+/** Those of the resources that were found that the cache has in another group, as it has them. */
+export async function movesAmong(
+  tx: Tx,
+  connectorId: string,
+  found: readonly Found[],
+): Promise<Selectable<ResourcesTable>[]> {
+  if (found.length === 0) return [];
+  const rows = found.map(({ kind, externalId, parentId }) => ({
+    kind,
+    external_id: externalId,
+    parent_id: parentId,
+  }));
+  const { rows: moved } = await sql<Selectable<ResourcesTable>>`
+    select known.*
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as found(kind text, external_id text, parent_id text)
+    join resources as known on known.connector_id = ${connectorId}
+      and known.kind = found.kind and known.external_id = found.external_id
+    where known.parent_id is not null and known.parent_id is distinct from found.parent_id`.execute(tx.db);
+  return moved;
 }
 
 /**
@@ -20,17 +42,7 @@ interface Found {
  * it until that move. Twice: the same.
  */
 export async function noteMoves(tx: Tx, connectorId: string, found: readonly Found[]): Promise<void> {
-  const rows = found.map(({ kind, externalId, parentId }) => ({
-    kind,
-    external_id: externalId,
-    parent_id: parentId,
-  }));
-  const { rows: moved } = await sql<{ readonly id: ResourceId }>`
-    select known.id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as found(kind text, external_id text, parent_id text)
-    join resources as known on known.connector_id = ${connectorId}
-      and known.kind = found.kind and known.external_id = found.external_id
-    where known.parent_id is not null and known.parent_id is distinct from found.parent_id`.execute(tx.db);
+  const moved = await movesAmong(tx, connectorId, found);
   if (moved.length === 0) return;
   const ids = moved.map(({ id }) => id);
   await sql`

@@ -77,6 +77,7 @@ const NAMED: Partial<Readonly<Record<AuditAction, OcsfFact>>> = {
   'slot.drifted': entity('Update', MEDIUM),
   'resource.confirmed_gone': entity('Delete', LOW),
   'resource.lost': entity('Delete', MEDIUM),
+  'resource.moved': entity('Update', MEDIUM),
   'drift.found': entity('Create', MEDIUM),
   'drift.doubted': entity('Update', MEDIUM),
   'drift.reopened': entity('Update', MEDIUM),

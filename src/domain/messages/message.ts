@@ -6,11 +6,12 @@
 import { z } from 'zod';
 import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
-import { GRANTABLE_ROLES, RESOURCE_KINDS } from '../entitlement.ts';
+import { GRANTABLE_ROLES } from '../entitlement.ts';
 import type { IdPrefix } from '../id.ts';
 import { counts, grantId, grantTerms, person, row } from './detail-parts.ts';
 import { DRIFT_KINDS } from '../access/membership.ts';
 import { GIVEN_BECAUSE } from './given-because.ts';
+import { LOST_PLACE } from './lost-place.ts';
 import { SIGN_IN_FAULTS } from '../identities/verification.ts';
 
 /**
@@ -87,22 +88,13 @@ export const MESSAGES = {
   'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
   /**
    * A group or project below a granted one is gone, and whoever held the grant could have moved it
-   * out of reach; the ordinal is when, in seconds.
+   * out of reach; or it, or the granted one itself, lies in another group now. The ordinal is when,
+   * in seconds.
    */
   'lost-place': {
     subject: 'rsc',
     audience: ['owners'],
-    detail: z.object({
-      connectorId,
-      kind: z.enum(RESOURCE_KINDS),
-      externalId: z.string(),
-      path: z.string(),
-      /** It was scheduled for deletion when it was last seen. */
-      isScheduled: z.boolean(),
-      /** Groups and projects that are gone with it. */
-      below: z.number(),
-      grants: z.array(grantId).readonly(),
-    }),
+    detail: LOST_PLACE,
   },
   /** An owner named in the document could not be asked. */
   'owner-gap': {

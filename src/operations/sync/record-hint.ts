@@ -21,6 +21,7 @@ import type { ConnectorError } from '../../errors.ts';
 import { recordRows } from './steps/record-rows.ts';
 import { reviewFindings } from '../findings/steps/review-findings.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
+import { tellMovedPlaces } from '../findings/steps/tell-moved-places.ts';
 import { transact } from '../transact.ts';
 
 const actor = system('follow-hints');
@@ -125,6 +126,7 @@ export const recordHintedResource = (
     if (found?.path !== before?.path) tx.reviewConflicts('everybody');
     if (found !== null) {
       const id = await placeResource(tx, hint.connectorId, before, found);
+      if (before !== undefined) await tellMovedPlaces(tx, hint.connectorId, [before]);
       return before === undefined ? id : null;
     }
     if (before === undefined) return null;

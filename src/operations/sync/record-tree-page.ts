@@ -1,10 +1,12 @@
 import type { FoundResource, ListPage } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
+import { movesAmong } from '../../db/cache/moved-places.ts';
 import { upsertResources, type ResourceRow } from '../../db/cache/resources.ts';
 import { advanceSyncRun } from '../../db/cache/sync-run-cursors.ts';
 import { appendPage } from '../../db/cache/sync-run-pages.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
+import { tellMovedPlaces } from '../findings/steps/tell-moved-places.ts';
 import { transact } from '../transact.ts';
 
 export type RecordedResource = Pick<ResourceRow, 'id' | 'kind' | 'externalId'>;
@@ -29,7 +31,9 @@ export const recordTreePage = (
         ...resource,
         parentId: parents.get(parentExternalId ?? '') ?? null,
       }));
+      const moved = await movesAmong(tx, connectorId, placed);
       const ids = await upsertResources(tx, connectorId, placed);
+      await tellMovedPlaces(tx, connectorId, moved);
       level.forEach(({ kind, externalId }, index) => {
         const id = ids[index];
         if (id === undefined) return;

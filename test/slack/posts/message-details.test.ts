@@ -25,6 +25,7 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   'gone-notice': ['{"error":"404 Group Not Found"}'],
   'lost-place': [
     '{"connectorId":"gitlab","kind":"project","externalId":"11","path":"acme/platform/infra","isScheduled":false,"below":0,"grants":[]}',
+    '{"connectorId":"gitlab","kind":"project","externalId":"11","path":"acme/platform/infra","movedTo":"acme/web/infra","stays":["sam"],"isScheduled":false,"below":0,"grants":[]}',
   ],
   'review-given': [
     '{"count":3,"from":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0OMAR","name":"Omar"},"why":"handed","reason":"on holiday"}',

@@ -4,8 +4,8 @@ import { grantsOver, type GrantOver } from '../../../db/grants/grants-over.ts';
 import { powerLeftOver } from '../../../db/grants/power-left.ts';
 import { livePathOf } from '../../../domain/archived.ts';
 import type { ResourceId } from '../../../domain/id.ts';
-import { isWithin, letsMake, letsMove } from '../../../domain/power.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
+import { couldMove } from './could-move.ts';
 
 /**
  * Tells the owners of groups and projects that syncs do not find any more, once for each branch,
@@ -47,13 +47,4 @@ async function whoCouldMove(tx: Tx, place: ResourceRow): Promise<GrantOver['id']
   const above = (await grantsOver(tx.db, id, lastSeenAt)).filter(({ resourceId }) => resourceId !== id);
   const all = [...above, ...(await powerLeftOver(tx.db, id, lastSeenAt))];
   return [...new Set(all.filter((grant) => couldMove(grant, place)).map((grant) => grant.id))].toSorted();
-}
-
-/** Whoever makes a group or project is its Owner. */
-function couldMove(grant: GrantOver, { kind, createdAt, path, archivedAt, missedAt }: ResourceRow): boolean {
-  const { activatedAt, role } = grant;
-  if (activatedAt === null || (missedAt !== null && activatedAt > missedAt)) return false;
-  // It was to be deleted before they could do anything.
-  if (livePathOf(path) !== null && archivedAt !== null && archivedAt < activatedAt) return false;
-  return letsMove(role) || (createdAt !== null && letsMake(role, kind) && isWithin(createdAt, grant));
 }

@@ -21,6 +21,7 @@ import type { Fault, FaultFacts } from '../../../domain/fault.ts';
 import { refusalOfGiven } from '../../../domain/policies/policy.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { NotFoundError } from '../../../errors.ts';
+import { tellMovedPlaces } from '../../findings/steps/tell-moved-places.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { reviewTerms } from '../../requests/steps/review-terms.ts';
 import { putBackExtensions } from './put-back-extensions.ts';
@@ -42,7 +43,10 @@ export async function takeUpPlace(
 ): Promise<boolean> {
   const before = await placedResource(tx.db, slot.resourceId);
   if (before === undefined) throw new NotFoundError('resource');
-  if (!isAsFound(before, found)) await placeResource(tx, slot.connectorId, before, found);
+  if (!isAsFound(before, found)) {
+    await placeResource(tx, slot.connectorId, before, found);
+    await tellMovedPlaces(tx, slot.connectorId, [before]);
+  }
   if (before.path !== found.path) await noteMove(tx, slot, before, found, live);
   let isMoved = false;
   for (const grant of live.filter(({ status }) => status === 'provisioning')) {

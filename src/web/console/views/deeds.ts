@@ -26,6 +26,7 @@ const DEEDS: Readonly<Record<AuditAction, string>> = {
   'slot.written': 'wrote it in GitLab',
   'resource.confirmed_gone': 'confirmed that GitLab has it no more',
   'resource.lost': 'does not find it any more',
+  'resource.moved': 'found it in another group',
   'drift.found': 'found what was given outside hallpass',
   'drift.doubted': 'found what the holder may have given themselves',
   'drift.returned': 'put back what was there before',
