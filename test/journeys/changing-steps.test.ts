@@ -27,6 +27,7 @@ const policies = [
     { who: LEE, escalate: { after: '30m', next: true } },
     { who: 'owners' },
   ),
+  steps('infra', 'acme/platform/infra', { who: 'owners', escalate: { after: '30m', to: [SAM] } }),
   steps('web', 'acme/web/storefront', { who: 'manager', fallback: [SAM], remind: '5m' }),
   steps('checkout', 'acme/web/checkout', { who: 'resource-owners' }),
   steps('data', 'acme/data/**', { who: [LEE, SAM], need: 2 }),
@@ -85,6 +86,20 @@ describe('a step that waits for too long', () => {
     expect(cardOf('omar', number)).toContain('Step 2 of 2');
     await world.as('omar').click('Approve');
     expect((await latest()).status).toBe('approved');
+  });
+
+  it('tells those who are asked only then why they are, and leaves the others their own reason', async () => {
+    const number = await ask('acme/platform/infra');
+    expect(cardOf('ana', number)).not.toContain('30 minutes');
+    await world.pass('31m');
+    for (const owner of ['omar', 'priya'])
+      expect(cardOf(owner, number)).toContain('You are asked as an integration owner of');
+    expect(cardOf('sam', number)).toContain(
+      'You are asked because it has waited for 30 minutes; also asked: ',
+    );
+    expect(cardOf('ana', number)).toContain(
+      `It has waited for 30 minutes, so ${mention('sam')} is asked as well`,
+    );
   });
 
   it('lapses the request where the policy says so, long before it would have', async () => {

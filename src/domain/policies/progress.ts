@@ -11,6 +11,11 @@ export interface StaffedStep extends Step {
   readonly people: readonly PersonId[];
   /** Who is among them because those whom the step names are too few; null for nobody. */
   readonly standIns: 'fallback' | 'admins' | null;
+  /**
+   * Of one that has waited for too long: whom it was for before, as the document names them, and
+   * who is asked only since. Left out while it has not.
+   */
+  readonly escalated?: { readonly from: readonly string[]; readonly later: readonly PersonId[] };
 }
 
 export interface StaffedPlan extends Pick<Plan, 'confirm'> {

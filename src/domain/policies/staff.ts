@@ -46,9 +46,17 @@ export function staffedForNow(plan: Plan, staff: Staff, escalated: readonly numb
   const steps = plan.steps.map((step, index) =>
     escalated.includes(index) ? { ...step, who: [...step.who, ...reachedBy(plan, index)] } : step,
   );
-  return completed(staffed({ ...plan, steps }, staff), 'admins', () =>
+  const now = completed(staffed({ ...plan, steps }, staff), 'admins', () =>
     without(staff.admins, staff.requester),
   );
+  return { ...now, steps: now.steps.map((step, index) => withLater(step, plan.steps[index], staff)) };
+}
+
+/** Says of a step that is for more people by now who they are, and whom it was for before. */
+function withLater(step: StaffedStep, before: Step | undefined, staff: Staff): StaffedStep {
+  if (before === undefined || step.who.length === before.who.length) return step;
+  const later = without(peopleOf(step.who, staff), peopleOf(before.who, staff));
+  return { ...step, escalated: { from: before.who, later } };
 }
 
 function reachedBy({ steps }: Plan, index: number): readonly string[] {

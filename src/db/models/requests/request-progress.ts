@@ -8,7 +8,7 @@ import type { NoteRule } from '../../../domain/document/approval-fields.ts';
 import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
 import { scheduleIn } from '../../../domain/document/config-on-call.ts';
 import { conflictPlan } from '../../../domain/conflicts/conflict-plan.ts';
-import type { ConfigFile } from '../../../domain/document/config-file.ts';
+import { seconds, type ConfigFile } from '../../../domain/document/config-file.ts';
 import type { ResourceKind } from '../../../domain/entitlement.ts';
 import type { PersonId, RequestId } from '../../../domain/id.ts';
 import { isConfirmed, type Step } from '../../../domain/policies/plan.ts';
@@ -165,6 +165,8 @@ export interface ShownStep {
   /** It is for whoever is on call by one schedule, and for nobody else. */
   readonly isOnCall?: boolean;
   readonly standIns: 'fallback' | 'admins' | null;
+  /** Who is asked only because it has waited for so long; left out while it has not. */
+  readonly late?: { readonly afterSeconds: number; readonly people: readonly PersonRef[] };
   readonly people: readonly PersonRef[];
   readonly agreed: readonly { readonly by: PersonRef; readonly note: string | null }[];
   /** Of what other systems tell of who may decide in it. */
@@ -188,13 +190,14 @@ export async function shownProgress(
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),
     standstill: await standstillOn(db, file, request.resource.connectorId),
-    steps: steps.map(({ who, fallback, need, note, standIns, people, agreed }) => ({
+    steps: steps.map(({ who, fallback, need, note, standIns, people, agreed, escalate, escalated }) => ({
       need,
       note,
       standIns,
-      isOwners: isOwners(who),
-      isManager: who.length === 1 && who[0] === 'manager',
-      isOnCall: isOnCall(who),
+      ...kindOf(escalated?.from ?? who),
+      ...(escalate === undefined || escalated === undefined
+        ? {}
+        : { late: { afterSeconds: seconds(escalate.after), people: shown(escalated.later) } }),
       people: shown(people),
       readings: readingsOf({ who, fallback }, readings),
       agreed: shown(agreed).map((by) => ({
@@ -204,6 +207,12 @@ export async function shownProgress(
     })),
   };
 }
+
+const kindOf = (who: readonly string[]) => ({
+  isOwners: isOwners(who),
+  isManager: who.length === 1 && who[0] === 'manager',
+  isOnCall: isOnCall(who),
+});
 
 async function refsOf(db: Reader, ids: readonly PersonId[]): Promise<PersonRef[]> {
   return ids.length === 0

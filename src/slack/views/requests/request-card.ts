@@ -172,7 +172,7 @@ function audience(card: Undecided): Mrkdwn {
   const others = progress.waitsFor.filter((person) => person.slackUserId !== reader);
   const alone = progress.steps.length === 1 ? 'nobody else is asked' : 'nobody else is asked in this step';
   const also = others.length === 0 ? mrkdwn`${alone}` : mrkdwn`also asked: ${people(others, 3)}`;
-  return mrkdwn`${askedAs(step, connector, request.requester)}; ${also}. ${number}`;
+  return mrkdwn`${askedAs(step, connector, request.requester, reader)}; ${also}. ${number}`;
 }
 
 function answered(card: RequestCard): Part[] {

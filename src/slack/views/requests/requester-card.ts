@@ -36,6 +36,7 @@ import {
   allWaitedFor,
   isPlain,
   lapsedWords,
+  lateParts,
   lessWords,
   nextWords,
   waitingWords,
@@ -109,6 +110,7 @@ function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
     ...(less === null
       ? []
       : [{ small: mrkdwn`Agreed to is less: ${roleLabel(role)} for ${spellDuration(durationSeconds)}` }]),
+    ...(step === undefined ? [] : lateParts(step)),
     ...(step?.standIns === 'admins' ? [{ small: STAND_INS }] : []),
     ...readingParts(progress),
   ];

@@ -121,12 +121,27 @@ export function lessWords(
   return mrkdwn`Asked for was ${asked}; whoever agreed has agreed to less`;
 }
 
+/** For the requester: who is asked only because it has waited for so long; none for nobody. */
+export function lateParts({ late }: Pick<ShownStep, 'late'>): Part[] {
+  if (late === undefined || late.people.length === 0) return [];
+  const { people: since, afterSeconds } = late;
+  const are = since.length === 1 ? 'is' : 'are';
+  return [
+    {
+      small: mrkdwn`It has waited for ${spellDuration(afterSeconds)}, so ${people(since, NAMED)} ${are} asked as well`,
+    },
+  ];
+}
+
 /** For whoever is asked: why they are. */
 export function askedAs(
-  { need, isOwners, isManager = false, isOnCall = false, standIns }: ShownStep,
+  { need, isOwners, isManager = false, isOnCall = false, standIns, late }: ShownStep,
   connector: string,
   requester: PersonRef,
+  reader: string,
 ): Mrkdwn {
+  if (late?.people.some(({ slackUserId }) => slackUserId === reader) === true)
+    return mrkdwn`You are asked because it has waited for ${spellDuration(late.afterSeconds)}`;
   if (standIns === 'admins')
     return mrkdwn`Hallpass admins are asked because too few of those whom the policy names can decide by now`;
   if (standIns === 'fallback')
