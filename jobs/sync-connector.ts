@@ -53,6 +53,7 @@ interface Run {
   readonly ctx: Context;
   readonly connectorId: string;
   readonly connector: Connector;
+  readonly top: FoundResource;
   readonly syncRun: SyncRun;
   readonly startedAt: Date;
   readonly way: ListsWay;
@@ -79,7 +80,7 @@ export async function syncConnector(
     step = 'sync';
     const startedAt = new Date(syncRun.startedAt);
     const way = await openListsWay({ ctx, connectorId, connector }, check, signal);
-    const run: Run = { ctx, connectorId, connector, syncRun, startedAt, way, signal };
+    const run: Run = { ctx, connectorId, connector, top: check.top, syncRun, startedAt, way, signal };
     const room = await keepRoom(ctx, connector);
     const missing = await readAll(run).finally(() => room.stop());
     await readShares(ctx, connectorId, connector, check.root.externalId, signal);
@@ -208,11 +209,11 @@ const recordListed = ({ ctx, connectorId, startedAt }: Run, batch: readonly List
  * What an interrupted sync run had come by and not listed, then what comes behind that in the tree.
  */
 async function* toBeListed(run: Run, counted: Counted): AsyncGenerator<readonly RecordedResource[]> {
-  const { ctx, connectorId, connector, syncRun, startedAt, signal } = run;
+  const { ctx, connectorId, connector, top, syncRun, startedAt, signal } = run;
   if (syncRun.tree !== null) yield await unlistedResources(ctx.db, connectorId, startedAt);
   const groups = await groupsSeen(ctx.db, connectorId, startedAt);
   const from = syncRun.tree === null ? null : { after: syncRun.tree, groups: new Set(groups.keys()) };
-  yield* ahead(recordedTree(run, connector.listResources(signal, { from, counted }), groups));
+  yield* ahead(recordedTree(run, connector.listResources(signal, { from, counted, top }), groups));
 }
 
 async function* recordedTree(

@@ -96,6 +96,8 @@ export interface Check {
      */
     readonly instance: string | null;
   };
+  /** The same as a place, with which a listing of the tree begins. */
+  readonly top: FoundResource;
   /** What the token may do at all. */
   readonly scopes: readonly string[];
   /** What its account is in the top-level group; null for no member. */
@@ -134,11 +136,16 @@ export interface Connector {
   check(signal: AbortSignal): Promise<Check>;
   /**
    * The tree, parents before children, whole or from where a listing stopped; streams, so memory
-   * does not grow with it. `counted` is told as soon as the vendor says; not every one does.
+   * does not grow with it. `top` is as the check has just found it, and asked for where it is left
+   * out. `counted` is told as soon as the vendor says; not every one does.
    */
   listResources(
     signal: AbortSignal,
-    options?: { readonly from?: TreeStop | null; readonly counted?: Counted },
+    options?: {
+      readonly from?: TreeStop | null;
+      readonly counted?: Counted;
+      readonly top?: FoundResource;
+    },
   ): AsyncIterable<ListPage<FoundResource>>;
   /**
    * The direct rows of one resource.

@@ -24,8 +24,8 @@ export const ANSWER_MS = 50;
 export const PER_PAGE = 100;
 /** As many as a sync has under way at most. */
 const AT_ONCE = 20;
-/** Before the sync run the token, its user, GitLab's version, the group and the user's role in it; the group once more; the first enterprise users, service accounts and SAML identities. And the one that is told there is no GraphQL. */
-const CONSTANT_REQUESTS = 10;
+/** Before the sync run the token, its user, GitLab's version, the group and the user's role in it; the first enterprise users, service accounts and SAML identities. And the one that is told there is no GraphQL. */
+const CONSTANT_REQUESTS = 9;
 const MOST_TIMES_BARE = 1.5;
 /** Where GitLab answers 2,000 requests a minute. */
 const MOST_TIMES_BARE_WHEN_LIMITED = 1.2;

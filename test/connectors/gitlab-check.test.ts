@@ -31,6 +31,7 @@ describe('checking a token', () => {
       oneByOne: null,
       account: { externalId: '100', username: 'hallpass-bot' },
       root: { externalId: '1', path: 'acme', name: 'Acme', instance: fake.url },
+      top: expect.objectContaining({ externalId: '1', path: 'acme', parentExternalId: null }) as unknown,
       scopes: ['api'],
       role: 'owner',
       canProvision: true,

@@ -8,6 +8,7 @@ import { connectorErrorOf, missing } from './api/errors.ts';
 import { isGranular, missingPermissions, permissionName, type Permission } from './permissions.ts';
 import { GitLabFailure } from './api/failure.ts';
 import { AccessToken, type Group, type Self, Version } from './api/schema.ts';
+import { topOf } from './lists/sync.ts';
 import { isPlaceMissing, ownedOf, standingOf, type GitLab, type Standing } from './api/standing.ts';
 import { faultsOf } from './versions.ts';
 
@@ -78,6 +79,7 @@ function checkOf(
   return {
     account: { externalId: String(self.id), username: self.username },
     root: { externalId: String(root.id), path: root.full_path, name: root.name, instance: instanceOf(root) },
+    top: topOf(root),
     scopes: token.scopes,
     role,
     canProvision: mayWrite(token, lacking) && role === 'owner',

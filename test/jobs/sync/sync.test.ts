@@ -87,7 +87,6 @@ describe('the requests of a sync', () => {
     expect(others.toSorted()).toEqual([
       '/groups/1/members/all/100',
       '/groups/acme',
-      '/groups/acme',
       '/groups/acme/enterprise_users',
       '/groups/acme/saml/identities',
       '/groups/acme/service_accounts',

@@ -41,24 +41,38 @@ function stopOf<L extends string>(after: string | null, lists: readonly L[]): St
 /** In this order. Simple lists do not say which projects are archived; which list it is, does. */
 const TREE_LISTS = ['groups', 'projects', 'archived'] as const;
 
+interface TreeOptions {
+  readonly from?: TreeStop | null;
+  readonly counted?: Counted;
+  readonly top?: FoundResource;
+}
+
+/** As the root of the tree: what it may lie in is none of it. Pure. */
+export const topOf = (group: Group): FoundResource => ({ ...foundGroup(group), parentExternalId: null });
+
+async function readTop({ client, group }: GitLab, how: How): Promise<FoundResource> {
+  const { body } = await client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false }));
+  return topOf(body);
+}
+
 /**
- * The top-level group, everything below it: 1 + ceil(groups / 100) + ceil(projects / 100) +
- * ceil(archived projects / 100) requests, at least one for each. Projects that others share with
+ * The top-level group, everything below it: ceil(groups / 100) + ceil(projects / 100) +
+ * ceil(archived projects / 100) requests, at least one for each, and one where `top` is not known.
+ * Projects that others share with
  * the groups are left out.
  */
 export async function* listResources(
   gitlab: GitLab,
   signal: AbortSignal,
-  { from = null, counted = () => {} }: { readonly from?: TreeStop | null; readonly counted?: Counted },
+  { from = null, counted = () => {}, top }: TreeOptions,
 ): AsyncGenerator<ListPage<FoundResource>> {
   const how: How = { priority: 'sync', signal };
-  const { client, group } = gitlab;
   const stop = stopOf(from?.after ?? null, TREE_LISTS);
   const known = new Set(stop === null ? [] : from?.groups);
   if (stop === null) {
-    const { body } = await client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false }));
-    known.add(String(body.id));
-    yield { items: [{ ...foundGroup(body), parentExternalId: null }], after: 'groups 0' };
+    const first = top ?? (await readTop(gitlab, how));
+    known.add(first.externalId);
+    yield { items: [first], after: 'groups 0' };
   }
   const isAhead = (list: (typeof TREE_LISTS)[number]): boolean =>
     stop === null || TREE_LISTS.indexOf(list) >= TREE_LISTS.indexOf(stop.list);
