@@ -109,6 +109,15 @@ it('a rename that changes no policy goes on, under the new name', async () => {
   expect(path).toBe('acme/web/till');
 });
 
+it('a role on the top-level group, which was renamed meanwhile, is given', async () => {
+  const office = await openOffice();
+  const requestId = await office.ask('sam', 'acme', 'maintainer', '2h');
+  await office.approve(requestId);
+  office.gitlab.rename('group', office.acme.groups.acme, { path: 'acme-corp' });
+  await office.reconcile();
+  expect(await outcome(office, requestId)).toBe('active: ');
+});
+
 it('what is archived, or scheduled for deletion, gets nobody any more', async () => {
   const office = await open();
   const { acme, gitlab } = office;

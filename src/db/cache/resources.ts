@@ -27,16 +27,37 @@ export const findResource = (
 ): Promise<ResourceRow | undefined> =>
   db.selectFrom('resources').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** The same, with the group it lies in as the vendor calls that; null for none. */
+export type PlacedRow = ResourceRow & {
+  /** The group it lies in, as the vendor calls that; null for none. */
+  readonly parentExternalId: string | null;
+  /** The path of the connector's top-level group; null before the first sync. */
+  readonly rootPath: string | null;
+};
+
+/** The same, with where it lies. */
 export const placedResource = (
   db: Pick<ReadDb, 'selectFrom'>,
   id: ResourceId,
-): Promise<(ResourceRow & { readonly parentExternalId: string | null }) | undefined> =>
+): Promise<PlacedRow | undefined> =>
   db
     .selectFrom('resources')
     .leftJoin('resources as parent', 'parent.id', 'resources.parentId')
     .selectAll('resources')
     .select('parent.externalId as parentExternalId')
+    .select((eb) =>
+      eb
+        .selectFrom('connectorStates as state')
+        .innerJoin('resources as root', (join) =>
+          join
+            .onRef('root.connectorId', '=', 'state.connectorId')
+            .onRef('root.externalId', '=', 'state.rootExternalId'),
+        )
+        .select('root.path')
+        .whereRef('state.connectorId', '=', 'resources.connectorId')
+        .where('root.kind', '=', 'group')
+        .limit(1)
+        .as('rootPath'),
+    )
     .where('resources.id', '=', id)
     .executeTakeFirst();
 

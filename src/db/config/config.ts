@@ -25,11 +25,23 @@ export const activeConfig = (db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConf
 async function readActive(db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> {
   const row = await db
     .selectFrom('configVersions')
-    .select(['version', 'hash', 'body'])
+    .select(['version', 'hash'])
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? EMPTY : { version: row.version, file: parseOnce(row.hash, row.body) };
+  if (row === undefined) return EMPTY;
+  // A document can be long, and one that is known need not be sent.
+  const file = parsed.get(row.hash) ?? (await readVersion(db, row.version));
+  return { version: row.version, file };
+}
+
+async function readVersion(db: Pick<ReadDb, 'selectFrom'>, version: number): Promise<ConfigFile> {
+  const { hash, body } = await db
+    .selectFrom('configVersions')
+    .select(['hash', 'body'])
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow();
+  return parseOnce(hash, body);
 }
 
 /**

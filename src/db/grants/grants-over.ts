@@ -1,11 +1,12 @@
 /** Which grants reach a place: those on it and on every group above it. Reads only. */
-import { sql } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES } from '../../domain/access/grant.ts';
 import type { GrantId, PersonId, ResourceId } from '../../domain/id.ts';
 import { givesPower, letsMake } from '../../domain/power.ts';
 import { lineOf } from '../cache/line.ts';
+import type { Tables } from '../schema/tables.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -33,17 +34,20 @@ export async function grantsOver(
   resourceId: ResourceId,
   since: Date | null,
 ): Promise<readonly GrantOver[]> {
-  const there = await lineOf(db, resourceId)
+  const rows = await lineOf(db, resourceId)
     .innerJoin('slots', 'slots.resourceId', 'line.id')
     .innerJoin('grants', 'grants.slotId', 'slots.id')
     .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role'])
-    .select(['grants.activatedAt', 'grants.endedAt', 'slots.resourceId'])
+    .select(['grants.activatedAt', 'slots.resourceId', 'grants.endedAt'])
+    .select(sql<boolean>`true`.as('isThere'))
     .where(isGiven(since))
-    .orderBy('grants.id')
+    .unionAll((eb) => reachedBefore(eb, since))
     .execute();
-  const before = await reachedBefore(db, resourceId, since);
-  const others = before.filter(({ id }) => there.every((one) => one.id !== id));
-  return [...there, ...others].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const there = rows.filter(({ isThere }) => isThere);
+  const others = rows.filter((row) => !row.isThere && there.every(({ id }) => id !== row.id));
+  return [...there, ...others]
+    .map(({ isThere: _, ...grant }) => grant)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Of rows of `grants` and `slots`: it gave something, and was not over then. */
@@ -54,22 +58,21 @@ const isGiven = (since: Date | null) =>
     or grants.status = 'ended' and ${since === null ? sql`false` : sql`grants.ended_at >= ${since}`})`;
 
 /** Those that reached a place, or a group above it, until that was moved. */
-const reachedBefore = (
-  db: Reader,
-  resourceId: ResourceId,
-  since: Date | null,
-): Promise<readonly GrantOver[]> =>
-  lineOf(db, resourceId)
+const reachedBefore = (eb: Pick<WithLine, 'selectFrom'>, since: Date | null) =>
+  eb
+    .selectFrom('line')
     .innerJoin('movedPlaces', 'movedPlaces.resourceId', 'line.id')
     .innerJoin('grants', 'grants.id', 'movedPlaces.grantId')
     .innerJoin('slots', 'slots.id', 'grants.slotId')
     .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role'])
     .select(['grants.activatedAt', 'slots.resourceId'])
-    .select(sql<Date>`least(grants.ended_at, max(moved_places.moved_at))`.as('endedAt'))
+    .select(sql<Date | null>`least(grants.ended_at, max(moved_places.moved_at))`.as('endedAt'))
+    .select(sql<boolean>`false`.as('isThere'))
     .where(isGiven(since))
     .where((eb) => (since === null ? eb.lit(true) : eb('movedPlaces.movedAt', '>=', since)))
-    .groupBy(['grants.id', 'slots.id'])
-    .execute();
+    .groupBy(['grants.id', 'slots.id']);
+
+type WithLine = ExpressionBuilder<Tables & { line: { id: ResourceId; parentId: ResourceId | null } }, never>;
 
 /**
  * Whose account a grant is for, and from when to when; of one that was never confirmed from when it

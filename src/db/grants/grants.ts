@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
+import type { RequestStatus } from '../../domain/access/request.ts';
 import { GRANT, LIVE_STATUSES, OPEN_STATUSES, type GrantEvent } from '../../domain/access/grant.ts';
 import type { GrantId, PersonId, RequestId, ResourceId, SlotId } from '../../domain/id.ts';
 import { next } from '../../domain/machine.ts';
@@ -146,14 +147,12 @@ export async function recordLateTold(tx: Tx, { id, slotId }: Pick<Grant, 'id' | 
   return count;
 }
 
-/** The requests for more of a grant that have an answer. */
-export const extensionsOf = (db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<{ id: RequestId }[]> =>
-  db
-    .selectFrom('requests')
-    .select('id')
-    .where('extendsGrantId', '=', id)
-    .where('status', '!=', 'pending')
-    .execute();
+/** The requests for more of a grant, those that wait for an answer among them. */
+export const extensionsOf = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: GrantId,
+): Promise<{ id: RequestId; status: RequestStatus }[]> =>
+  db.selectFrom('requests').select(['id', 'status']).where('extendsGrantId', '=', id).execute();
 
 /** How many extensions a grant has had. */
 export async function countExtensions(db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<number> {

@@ -59,9 +59,7 @@ export async function recordReconciled(
     // What is owed is tried again and again, and mostly in vain.
     const isNews = plan.write && !(owed && slot.owed && sameRow(found.direct, slot.applied?.row ?? null));
     await cacheMembership(tx, slot, found.direct);
-    const account = await findAccount(tx.db, slot.connectorId, slot.accountExternalId);
-    if (plan.drifted && account !== undefined && account.personId !== null)
-      tx.reviewConflicts(account.personId);
+    if (plan.drifted) await reviewHolder(tx, slot);
     if (isNews)
       tx.audit({
         action: 'slot.written',
@@ -83,12 +81,18 @@ export async function recordReconciled(
       await concludeReview(tx, slot, { found: found.direct, drifted: plan.drifted });
       if (plan.returns) await returnDoubted(tx, slot);
     }
-    if (isNews || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
+    if ((isNews || plan.drifted) && leased.place.resource.kind === 'group')
+      await wantSlots(tx, await owedBelow(tx, slot));
     // It gives and takes again: a sync finds out whether everything is as it was.
     if (plan.write && (await hasLostRights(tx, slot.connectorId)))
       tx.enqueue({ name: 'sync-connector', payload: { connectorId: slot.connectorId } });
-    await afterwards(tx, slot, plan, owed || landing.length > 0);
+    await afterwards(tx, slot, plan, { live, isBusy: owed || landing.length > 0 });
   });
+}
+
+async function reviewHolder(tx: Tx, { connectorId, accountExternalId }: SlotRow): Promise<void> {
+  const account = await findAccount(tx.db, connectorId, accountExternalId);
+  if (account !== undefined && account.personId !== null) tx.reviewConflicts(account.personId);
 }
 
 async function hasLostRights(tx: Tx, connectorId: string): Promise<boolean> {
@@ -174,11 +178,16 @@ const logGrant = (tx: Tx, slot: SlotRow, grant: Grant, message: LogNote): Promis
     message,
   });
 
-async function afterwards(tx: Tx, slot: SlotRow, plan: ReconcilePlan, busy: boolean): Promise<void> {
-  const live = await lockGrantsOfSlot(tx, slot.id);
+/** `live`: the grants as they were before this; what came meanwhile has made the slot due again. */
+async function afterwards(
+  tx: Tx,
+  slot: SlotRow,
+  plan: ReconcilePlan,
+  { live, isBusy }: { readonly live: readonly Grant[]; readonly isBusy: boolean },
+): Promise<void> {
   // What became due meanwhile may stand on what was set aside.
   const isLatest = slot.wantedVersion === plan.version;
-  if (live.length === 0 && !busy && isLatest) {
+  if (isLatest && !isBusy && live.every(({ id }) => plan.leaving.includes(id))) {
     await returnDoubted(tx, slot);
     await restSlot(tx, slot.id);
   }

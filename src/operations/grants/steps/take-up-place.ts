@@ -13,7 +13,7 @@ import {
   isAsFound,
   placedResource,
   placeResource,
-  rootPath,
+  type PlacedRow,
   type ResourceRow,
 } from '../../../db/cache/resources.ts';
 import type { SlotRow } from '../../../db/grants/slots.ts';
@@ -58,7 +58,7 @@ export async function takeUpPlace(
   }
   for (const grant of live.filter(({ status }) => status === 'active'))
     isMoved = (await judgeExtensions(tx, slot, grant, { before, found })) || isMoved;
-  await recordPlace(tx, slot.id);
+  if (live.some(({ placeDueAt }) => placeDueAt !== null)) await recordPlace(tx, slot.id);
   await reviewTerms(tx, slot.connectorId, slot.id);
   return isMoved;
 }
@@ -90,7 +90,8 @@ async function whyNot(
   { requesterId, role, durationSeconds, wholeSeconds, reason, decidedBy, decidedAt, isMore }: Judged,
   { before, found: { kind, path, archived } }: Looked,
 ): Promise<No | null> {
-  const root = (await rootPath(tx.db, connectorId))?.toLowerCase();
+  // The top-level group itself may have been renamed.
+  const root = before.rootPath === before.path ? undefined : before.rootPath?.toLowerCase();
   const here = path.toLowerCase();
   if (root !== undefined && here !== root && !here.startsWith(`${root}/`)) return { code: 'elsewhere' };
   if (archived) return { code: 'archived' };
@@ -133,7 +134,7 @@ type Judged = Pick<
 };
 
 interface Looked {
-  readonly before: ResourceRow;
+  readonly before: PlacedRow;
   readonly found: FoundResource;
 }
 

@@ -137,9 +137,13 @@ export async function moveGrant<E extends GrantEvent>(
   if (moved === null) return null;
   tx.audit({ ...fact, subject: grant.id });
   if (wantsSlot) await wantSlots(tx, [grant.slotId, ...(endsOpen ? await liftedBy(tx, moved) : [])]);
-  if (endsOpen) await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
+  // The grant is locked: none is asked for meanwhile.
+  const extensions = await extensionsOf(tx.db, grant.id);
+  const isAskedFor = extensions.some(({ status }) => status === 'pending');
+  if (endsOpen && isAskedFor) await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
   tx.renewMessages(grant.requestId, ['request-card', 'requester-card', 'outcome', 'request-notice']);
-  for (const extension of await extensionsOf(tx.db, grant.id)) tx.renewMessages(extension.id, ['outcome']);
+  for (const { id, status } of extensions)
+    if (endsOpen || status !== 'pending') tx.renewMessages(id, ['outcome']);
   tx.renewMessages(grant.id, ['expiry-warning']);
   tx.reviewConflicts(grant.personId);
   if (moved.status !== grant.status) await tellOutcome(tx, moved);

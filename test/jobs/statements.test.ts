@@ -1,0 +1,56 @@
+/** What a role and its end ask of the database: at a thousand ends a minute, most of the time goes into that. */
+import { describe, expect, it } from 'vitest';
+import { runJob } from '../../jobs/processors.ts';
+import type { Job } from '../../src/queue/jobs.ts';
+import { heardStatements } from '../support/heard-statements.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
+
+const MEMBERS = /\/projects\/\d+\/members/;
+
+/** So many statements, at most, when GitLab gets the write, and in the end. */
+async function expectAtMost(
+  office: Office,
+  { method, beforeWrite, inAll }: { method: string; beforeWrite: number; inAll: number },
+  work: () => Promise<void>,
+): Promise<void> {
+  const held = office.gitlab.hold({ method, path: MEMBERS });
+  const heard = heardStatements();
+  const working = work();
+  await held.reached;
+  const before = heard.slice();
+  held.release();
+  await working;
+  expect(before.length, before.join('\n')).toBeLessThanOrEqual(beforeWrite);
+  expect(heard.length, heard.join('\n')).toBeLessThanOrEqual(inAll);
+}
+
+const run = (office: Office, job: Job): Promise<void> => runJob(office.ctx, job, never);
+
+async function slotIdOf(office: Office) {
+  const { id } = await office.ctx.db.selectFrom('slots').select('id').executeTakeFirstOrThrow();
+  return id;
+}
+
+describe('statements', () => {
+  it('of an approval: 42 until the role is written, 66 until that is recorded', async () => {
+    const office = await openOffice();
+    await office.sync();
+    const requestId = await office.ask('ana', 'acme/platform/api', 'developer', '2h');
+    // One is the test's own.
+    await expectAtMost(office, { method: 'POST', beforeWrite: 43, inAll: 67 }, async () => {
+      await office.approve(requestId);
+      await run(office, { name: 'reconcile-membership', payload: { slotId: await slotIdOf(office) } });
+    });
+  });
+
+  it('of an end: 24 until the role is taken back, 51 until that is recorded', async () => {
+    const office = await openOffice();
+    const grantId = await office.grant('ana', 'acme/platform/api', 'developer', '2h');
+    const slotId = await slotIdOf(office);
+    office.skip('2h 1s');
+    await expectAtMost(office, { method: 'DELETE', beforeWrite: 24, inAll: 51 }, async () => {
+      await run(office, { name: 'expire-grant', payload: { grantId } });
+      await run(office, { name: 'reconcile-membership', payload: { slotId } });
+    });
+  });
+});
