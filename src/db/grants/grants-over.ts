@@ -45,9 +45,7 @@ export async function grantsOver(
     .execute();
   const there = rows.filter(({ isThere }) => isThere);
   const others = rows.filter((row) => !row.isThere && there.every(({ id }) => id !== row.id));
-  return [...there, ...others]
-    .map(({ isThere: _, ...grant }) => grant)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return [...there, ...others].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Of rows of `grants` and `slots`: it gave something, and was not over then. */
