@@ -2,7 +2,7 @@ import type { FoundLeftover, ResourceRef } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
 import { insertFinding, lastFinding, type Finding } from '../../../db/findings/findings.ts';
 import { takenOut } from '../../../db/findings/taken-out.ts';
-import { grantsOver, ownRoles, withPower } from '../../../db/grants/grants-over.ts';
+import { ownRoles } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findAccount } from '../../../db/identities/accounts.ts';
 import type { FindingAuthor } from '../../../db/schema/finding-tables.ts';
@@ -19,6 +19,7 @@ import {
 import type { GrantId } from '../../../domain/id.ts';
 import { rank } from '../../../domain/entitlement.ts';
 import { moveFinding } from './move-finding.ts';
+import { whoHeldThen } from './who-held-then.ts';
 
 /** A grant, with what else is known of it where somebody gives on what they got through it. */
 interface Holding extends Pick<Grant, 'id' | 'role' | 'activatedAt' | 'createdAt' | 'leftoversKnown'> {
@@ -68,7 +69,8 @@ async function find(tx: Tx, connectorId: string, at: News): Promise<void> {
   const { resource, madeBy, type, label } = leftover;
   const place = await findResourceByKey(tx.db, connectorId, resource);
   if (place === undefined) return;
-  const over = withPower(await grantsOver(tx.db, place.id, activatedAt), place.kind);
+  const madeAt = news === 'made' ? leftover.createdAt : null;
+  const over = await whoHeldThen(tx, place, { activatedAt, madeAt });
   const isHolders = madeBy === null || over.some(({ accountExternalId }) => accountExternalId === madeBy);
   if (!isHolders) {
     const own = await ownRoles(tx.db, place.id, [madeBy]);

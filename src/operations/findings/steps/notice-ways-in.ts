@@ -2,7 +2,6 @@ import type { FoundWayIn, ResourceRef } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
 import { insertFinding, lastFinding, type Finding } from '../../../db/findings/findings.ts';
 import { takenOut } from '../../../db/findings/taken-out.ts';
-import { grantsOver, withPower } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
 import type { GrantId } from '../../../domain/id.ts';
@@ -12,6 +11,7 @@ import { isBroughtBack } from '../../../domain/access/taken-out.ts';
 import { firstWatch } from '../../../domain/access/watch.ts';
 import { knownShare, wayInName } from '../../../domain/access/ways-in.ts';
 import { moveFinding } from './move-finding.ts';
+import { whoHeldThen } from './who-held-then.ts';
 
 /** A grant, with what else is known of it where somebody gives on what they got through it. */
 interface Holding extends Pick<Grant, 'id' | 'activatedAt' | 'createdAt' | 'sharesKnown'> {
@@ -75,7 +75,8 @@ async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, befo
   if (earlier !== undefined && isKnown(earlier, { way, before, activatedAt })) return;
   if (earlier?.status === 'removing') return;
   if (earlier?.status === 'open') await moveFinding(tx, earlier, 'replace', { by: way.row });
-  const over = withPower(await grantsOver(tx.db, place.id, activatedAt), place.kind);
+  const madeAt = way.kind === 'invitation' && before === null ? way.createdAt : null;
+  const over = await whoHeldThen(tx, place, { activatedAt, madeAt });
   const grants = [...new Set([grant.id, ...(grant.grants ?? []), ...over.map(({ id }) => id)])].toSorted();
   const former = earlier?.status === 'open' ? earlier.former : before;
   const author = way.madeBy === null ? null : { externalId: '', name: way.madeBy };
