@@ -1,6 +1,7 @@
 /** What a holder moves into a group in which they have a role of their own: that role outlives the grant, and owners are told. */
 import { describe, expect, it } from 'vitest';
 import { followHints } from '../../jobs/follow-hints.ts';
+import { sweepOnce } from '../../jobs/sweep.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { takeHint } from '../../src/operations/sync/take-hint.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
@@ -129,6 +130,22 @@ it('moved by an account that was let in, after the end: told with whom it was le
   expect(await told(office)).toEqual([
     expect.stringMatching(/Can have done it: <@U0SAM0>.*Has power there now: `lee`/s),
   ]);
+});
+
+it('with a role whose answer was lost, and that ended before it was confirmed: told all the same', async () => {
+  const { office, gitlab, grant, projects } = await open('acme/web');
+  await end({ office, grant });
+  const request = await office.ask('sam', 'acme/platform', 'owner', '1h');
+  gitlab.faults.add({ kind: '502-after-apply', path: /members/, method: 'POST' });
+  await office.approve(request);
+  await sweepOnce(office.ctx, ['access'], 0);
+  const unsure = await office.grantOf(request);
+  expect(await office.status(unsure)).toBe('provisioning');
+  gitlab.move('project', projects.infra, SANDBOX);
+  await endGrant(office.ctx, office.actor('omar'), { grantId: unsure });
+  await syncs(office, 2);
+  expect((await office.find(unsure)).activatedAt).toBeNull();
+  expect(await told(office)).toEqual([expect.stringMatching(/Can have done it: <@U0SAM0>/)]);
 });
 
 describe('is not told', () => {

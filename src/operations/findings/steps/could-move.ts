@@ -12,7 +12,9 @@ export function couldMove(
   { kind, createdAt, path, archivedAt, missedAt }: ResourceRow,
 ): boolean {
   const { activatedAt, role } = grant;
-  if (activatedAt === null || (missedAt !== null && activatedAt > missedAt)) return false;
+  // One that was never confirmed may have been there all the same.
+  if (activatedAt === null) return letsMove(role);
+  if (missedAt !== null && activatedAt > missedAt) return false;
   // It was to be deleted before they could do anything.
   if (livePathOf(path) !== null && archivedAt !== null && archivedAt < activatedAt) return false;
   return letsMove(role) || (createdAt !== null && letsMake(role, kind) && isWithin(createdAt, grant));
