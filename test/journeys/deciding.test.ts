@@ -84,7 +84,7 @@ describe('Approve', () => {
     world.gitlab.setMember('group', groups.acme, users.omar, 20, { by: users.priya });
     await world.as('priya').command('/access sync');
     await ask('acme/data/pipelines', 'developer 2h INC-1', 'omar');
-    expect(world.as('omar').dms().at(-1)?.buttons).toEqual(['Cancel request']);
+    expect(world.as('omar').dms().at(-1)?.buttons).toEqual(['Nudge', 'Cancel request']);
     await world.as('priya').command('/access pending');
     const payload = await pressOf('priya');
     await world.slack.deliver(as('omar', payload));

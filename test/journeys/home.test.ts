@@ -197,4 +197,18 @@ describe('Nudge', () => {
     expect(replies.filter((text) => text.includes('nudges you'))).toHaveLength(2);
     expect(replies).toHaveLength(3);
   });
+
+  it('works on the card of what waits, and says there what came of it', async () => {
+    const before = (await nudges()).length;
+    await ask('ana', 'acme/platform/infra developer 4h x');
+    const card = { message: world.as('ana').dms().at(-1)?.ts ?? '' };
+    await world.as('ana').click('Nudge', card);
+    expect(world.as('omar').dms().at(-1)?.replies.at(-1)?.shown).toContain('nudges you');
+    const told = () => world.as('ana').ephemerals().at(-1)?.shown;
+    expect(told()).toBe('They are reminded. You can nudge them again in 15 minutes');
+    await world.as('ana').click('Nudge', card);
+    expect(told()).toContain('You have just nudged them. Nudge again in 15 minutes.');
+    expect(await nudges()).toHaveLength(before + 1);
+    await world.as('ana').click('Cancel request', card);
+  });
 });

@@ -123,6 +123,14 @@ export const againButton = (requestId: string, place: Where): Button =>
     says: `Request access to ${place.path} again`,
   });
 
+export const nudgeButton = (requestId: string, place: Where): Button =>
+  button({
+    action: ACTIONS.nudge,
+    label: 'Nudge',
+    value: requestId,
+    says: `Remind whoever decides your request for ${place.path}`,
+  });
+
 export const cancelButton = (requestId: string, place: Where): Button =>
   button({
     action: ACTIONS.cancel,

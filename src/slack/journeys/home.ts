@@ -11,6 +11,7 @@ import { openHome } from '../../operations/messages/open-home.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf, isFromUs, personOf, Sender } from '../edge/caller.ts';
 import { ACTIONS } from '../blocks/ids.ts';
+import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { PageValue, RequestValue } from '../blocks/values.ts';
 import type { SlackIdentity } from '../edge/identity.ts';
 import { tellAnswered } from '../posts/pressed.ts';
@@ -40,6 +41,9 @@ export function registerHome(app: App, ctx: Context, identity: () => Promise<Sla
     try {
       await nudgeApprovers(ctx, actorOf(await call.person()), { requestId });
       await ack();
+      // The Home tab says by itself when that was.
+      if (body.view === undefined)
+        await call.tell(mrkdwn`They are reminded. You can nudge them again in 15 minutes`);
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       await tellAnswered(ctx, { body, respond, call }, requestId, error);

@@ -13,7 +13,7 @@ import { integrationSections, unlinkedSections } from './home-integrations.ts';
 import { reviewEntries } from './home-reviews.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, plainBlocksOf, type Part } from '../../blocks/message.ts';
-import { cancelButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
+import { cancelButton, nudgeButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
 import { stoppedBy } from '../requests/standstill.ts';
 import { waitingWords } from '../requests/steps.ts';
 import { WHILE_BLOCKED } from '../identities/unlink-notice.ts';
@@ -162,17 +162,11 @@ const NO_CONNECTOR: Part[] = [
 function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
   const place = placeOf(request);
   const nudged = request.nudgedAt === null ? mrkdwn`` : mrkdwn` · nudged ${when(request.nudgedAt)}`;
-  const nudge = button({
-    action: ACTIONS.nudge,
-    label: 'Nudge',
-    value: request.id,
-    says: `Remind the owners of your request for ${place.path}`,
-  });
   return [
     {
       line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)}${stoppedBy(request.progress)}${nudged} · expires ${when(request.expiresAt)}`,
     },
-    { buttons: [nudge, cancelButton(request.id, place)] },
+    { buttons: [nudgeButton(request.id, place), cancelButton(request.id, place)] },
   ];
 }
 

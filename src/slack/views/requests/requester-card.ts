@@ -13,6 +13,7 @@ import {
   cancelButton,
   extendButton,
   giveBackButton,
+  nudgeButton,
   people,
   roleFor,
   roleOn,
@@ -87,7 +88,7 @@ function asked({ request, place, reaches, progress, tickets }: RequesterCard): P
     ...progressParts(progress, request),
     ...(stricter === null ? [] : [{ small: stricter }]),
     ...conflictLines(request),
-    ...footer(request, [cancelButton(request.id, place)], lapse),
+    ...footer(request, [nudgeButton(request.id, place), cancelButton(request.id, place)], lapse),
   ];
 }
 

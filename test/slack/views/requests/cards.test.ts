@@ -130,7 +130,7 @@ describe("an owner's card", () => {
 
 describe("the requester's living message", () => {
   it.each([
-    ['Waiting', request(), ['Cancel request']],
+    ['Waiting', request(), ['Nudge', 'Cancel request']],
     ['Approved', approved({ status: 'provisioning', activatedAt: null, expiresAt: null }), ['Give back']],
     ['Active', approved(), ['Give back', 'Extend']],
     ['Ended', approved({ status: 'ended', endReason: 'expired', endedAt: at('14:06') }), ['Request again']],
