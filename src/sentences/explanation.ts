@@ -32,7 +32,7 @@ export function explanationWords(explained: Explanation, ways: Ways, isReader: b
         : `${person} could ask for ${what}.`
       : isReader && refusal.code === 'unlinked_account'
         ? `You could ask for ${what} once a GitLab account is linked to you. Link yours${ways.byLinking}.`
-        : `${person} would be refused ${what}: ${refusalSentence(refusal, ways)}`;
+        : `${person} would be refused ${what}${isReader ? ': ' : ' and told: '}${refusalSentence(refusal, ways)}`;
   // Nobody is asked for what is refused; who they would be matters where they are too few.
   const isRefused = refusal !== null && refusal.code !== 'unlinked_account';
   const namesWho = !isRefused || (!isReader && refusal.code === 'no_approver');
