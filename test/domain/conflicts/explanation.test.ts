@@ -96,7 +96,9 @@ describe('an explanation', () => {
 
   it('of what is refused begins with why', () => {
     const refused = { ...explanation, steps: null, refusal: { code: 'guest' } } as const;
-    expect(explanationLines(refused, PLAIN_WAYS)[0]).toMatch(/^Dana Weiss would be refused .* and told: Guests/);
+    expect(explanationLines(refused, PLAIN_WAYS)[0]).toMatch(
+      /^Dana Weiss would be refused .* and told: Guests/,
+    );
   });
 });
 
