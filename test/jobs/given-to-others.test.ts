@@ -179,6 +179,18 @@ describe('what a holder gives others', () => {
     expect(await findings(office)).toEqual([]);
   });
 
+  it('also where the grant ends since its connector is not configured any more', async () => {
+    const { office, grant, api, sam } = await openWithHolder();
+    office.gitlab.setMember('project', api, newcomer(office), 20, { by: sam });
+    await office.configure({ connectors: [] });
+    await office.reconcile();
+    await lookIntoScope(office.ctx, { grantId: grant }, never);
+    expect(await office.status(grant)).toBe('ended: connector_gone');
+    const finding = await onlyFinding(office);
+    expect(finding).toMatchObject({ grants: [grant], found: { role: 'reporter' } });
+    expect(finding.toldAt).not.toBeNull();
+  });
+
   it('is looked for again when GitLab does not answer', async () => {
     const { office, grant, api, sam } = await openWithHolder();
     office.gitlab.setMember('project', api, newcomer(office), 20, { by: sam });

@@ -155,15 +155,22 @@ async function knownBefore(
     cached.get(slotKeyText(key)) ?? (lists.has(key.resourceId) ? null : former.get(slotKeyText(key)));
 }
 
-/** Null where nothing is told: the connector is not configured, or was never checked. */
+/**
+ * Null where nothing is told: the connector was never checked. Of one that is not configured any
+ * more what was done under its grants is, as they are taken back.
+ */
 async function watchOf(tx: Tx, connectorId: string): Promise<Watch | null> {
   const { file } = await activeConfig(tx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId);
-  if (connector === undefined) return null;
   const state = await findConnectorState(tx.db, connectorId);
   if (state === undefined) return null;
   const { botExternalId, syncedAt, lastRunAt } = state;
-  return { level: connector.driftFrom, botExternalId, since: lastRunAt, isFirst: syncedAt === null };
+  return {
+    level: connector?.driftFrom ?? 'owner',
+    botExternalId,
+    since: lastRunAt,
+    isFirst: syncedAt === null,
+  };
 }
 
 /**
