@@ -94,7 +94,7 @@ describe('an integration that an admin adds for others', () => {
 
   it('has its owners reminded until somebody does it', async () => {
     await world.pass('15m');
-    expect(card('omar')?.shown).toMatch(/\*Still needed\*: the details of \*Beta\*/);
+    expect(card('omar')?.replies.at(-1)?.text).toMatch(/\*Still needed\*: the details of \*Beta\*/);
     expect(world.as('sam').dms()).toEqual([]);
   });
 
