@@ -6,10 +6,11 @@ import type { Sentences } from './sentences.ts';
 type OwnerCode = 'only_watched' | 'own_account' | 'last_owner' | 'token_refused';
 
 export const OWNER_REFUSALS: Sentences<Pick<RefusalFacts, OwnerCode>> = {
+  // It may also be configured no more.
   only_watched: ({ connector, paused }) =>
     paused
       ? `${connector} is paused, so hallpass changes nothing there.`
-      : `hallpass only watches ${connector}. Change the membership in GitLab.`,
+      : `hallpass changes nothing on ${connector}. Change the membership in GitLab.`,
   own_account: () => "This is hallpass's own account, and without it nothing could be taken back.",
   last_owner: () =>
     'Nobody else stays Owner of the group. Make somebody else Owner of it first, without an end.',

@@ -98,7 +98,7 @@ describe('a finding that waits for a decision', () => {
       ['Accept'],
       "hallpass's own account",
     ],
-    ['where hallpass only watches', {}, { readOnly: true }, ['Accept'], 'hallpass only watches GitLab'],
+    ['where hallpass only watches', {}, { readOnly: true }, ['Accept'], 'hallpass changes nothing on GitLab'],
     ['where it is paused', {}, { paused: true }, ['Accept'], 'GitLab is paused'],
     ['of the last Owner', {}, { isLastOwner: true }, ['Accept'], 'Make somebody else Owner of it first'],
     [
