@@ -92,7 +92,7 @@ describe('a note on the end', () => {
     expect(await grant()).toMatchObject({ status: 'active' });
   });
 
-  it('is asked for where the access is over by then, which is said', async () => {
+  it('is asked for where the access is over by then, which is said, and what was written is still there', async () => {
     const omar = world.as('omar');
     await omar.command('/access end');
     await omar.click('End');
@@ -100,6 +100,16 @@ describe('a note on the end', () => {
     await world.pass('3h');
     await omar.submit();
     expect(omar.modal()?.shown).toContain('is not active any more: the time was up');
+    expect(omar.modal()?.shown).toContain('Your note: too late');
     expect(await grant()).toMatchObject({ endReason: 'expired', endNote: null });
+  });
+
+  it('that whoever held it writes too late is still there', async () => {
+    const ana = world.as('ana');
+    await ana.click('Give back');
+    await ana.type('Note', 'done early');
+    await world.pass('3h');
+    await ana.submit();
+    expect(ana.modal()?.shown).toContain('Your note: done early');
   });
 });

@@ -86,6 +86,27 @@ describe('who holds what now', () => {
     await omar.close();
   });
 
+  it('of what somebody else has ended by then says so, and what was written as a note is still there', async () => {
+    const [omar, dana] = [world.as('omar'), world.as('dana')];
+    const { db } = world.program.ctx;
+    const live = db.selectFrom('grants').select('id').where('status', '=', 'active');
+    const { id } = await live.orderBy('expiresAt').orderBy('id').limit(1).executeTakeFirstOrThrow();
+    await omar.command('/access end acme/platform');
+    await omar.click('Show all');
+    await omar.click('End', { view: true, value: id });
+    await omar.type('Note', 'moved to another team');
+    await dana.command('/access end acme/platform');
+    await dana.click('End', { value: id });
+    await dana.submit();
+    await dana.close();
+    await omar.submit();
+    expect(shown('omar')).toContain('is not active any more: ended by');
+    expect(shown('omar')).toContain('Your note: moved to another team');
+    await omar.close();
+    expect(shown('omar')).toContain('*19 active*');
+    await omar.close();
+  });
+
   it('is for owners and admins, also when they are none any more by the time they press', async () => {
     const omar = world.as('omar');
     await omar.command('/access end acme/platform');

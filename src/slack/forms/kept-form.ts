@@ -87,7 +87,8 @@ function filled(block: z.infer<typeof Block>, state: Open['state']): z.infer<typ
   const held = Object.entries(leafOf(input.data, state)).flatMap(([key, value]) => {
     const name = INITIAL[key];
     const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0);
-    return name === undefined || isEmpty ? [] : [[name, offered(element, value)] as const];
+    const kept = isEmpty ? null : offered(element, value);
+    return name === undefined || kept === null ? [] : [[name, kept] as const];
   });
   return { ...block, element: Object.fromEntries([...plain, ...held]) };
 }
@@ -100,13 +101,18 @@ const leafOf = (
 const Options = z.array(z.looseObject({ value: z.string() }));
 const Option = z.looseObject({ value: z.string() });
 
-/** Slack wants what is chosen at first word for word as it stands among the options. */
+/**
+ * Slack wants what is chosen at first word for word as it stands among the options; null for what
+ * is offered no more.
+ */
 function offered(element: z.infer<typeof Element>, value: unknown): unknown {
   const options = Options.safeParse(element['options']);
   if (!options.success) return value;
-  const same = (chosen: unknown): unknown => {
+  const same = (chosen: unknown): unknown[] => {
     const one = Option.safeParse(chosen);
-    return options.data.find((option) => one.success && option.value === one.data.value) ?? chosen;
+    return options.data.filter((option) => one.success && option.value === one.data.value).slice(0, 1);
   };
-  return Array.isArray(value) ? value.map(same) : same(value);
+  if (!Array.isArray(value)) return same(value)[0] ?? null;
+  const all = value.flatMap(same);
+  return all.length === 0 ? null : all;
 }

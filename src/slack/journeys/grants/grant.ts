@@ -20,6 +20,7 @@ import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { holdingsPage, shownIn } from './holdings.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
 import { EndingMetadata, type Ending } from '../../blocks/shown-values.ts';
+import { keptBelow } from '../../forms/kept-form.ts';
 import { isInModal, openForm, updateForm } from '../../forms/open-form.ts';
 import { readForm } from '../../forms/read-form.ts';
 import { listBehind, pressedList, renewList, withList } from '../../forms/shown-list.ts';
@@ -53,19 +54,24 @@ export function registerGrants(app: App, ctx: Context): void {
   app.view(FORMS.end, async ({ ack, view, client, context }) => {
     const call = callOf(context);
     const person = await call.person();
-    const { grantId, isGivingBack, page } = EndingMetadata.parse(view.private_metadata);
+    const ending = EndingMetadata.parse(view.private_metadata);
+    const { grantId, isGivingBack, page } = ending;
     const { request, grant } = await grantOf(ctx, grantId);
     const { note } = readForm(view);
     const said = isOpen(grant)
       ? await ended(ctx, person, { request, grant, note })
       : await over(ctx, request, grant);
+    // A note that nobody gets is still there to be sent to whoever it was for.
+    const tooLate = isOpen(grant) || note === null ? null : keptBelow(saying(said), view);
     if (page !== null) {
-      await ack();
+      await (tooLate === null
+        ? ack()
+        : ack({ response_action: 'update', view: noticeModal(endTitle(ending), tooLate) }));
       return updateForm(client, { id: page.viewId }, await holdingsPage(ctx, person, page.shown, said));
     }
     // Their own card says it.
     if (isGivingBack && isOpen(grant)) await ack();
-    else await call.tell(said);
+    else await call.tell(tooLate ?? said);
     const reader = person.slackUserId;
     await renewList(ctx, { shown: listBehind(view), reader }, () => heldOf(ctx, person));
   });

@@ -19,7 +19,7 @@ export function registerReviewCells(app: App, ctx: Context): void {
     const [id, choice, seenAs = null] = ReviewItemChoice.parse(action.value);
     const item = await findReviewItem(ctx.db, id);
     if (item === undefined) throw new NotFoundError('review');
-    const words = await decided(ctx, person, item, [{ id, seenAs }], choice, null);
+    const { words } = await decided(ctx, person, item, [{ id, seenAs }], choice, null);
     await ack();
     if (words !== null) await call.tell(words);
     await refreshCopy(ctx, { body, respond });

@@ -2,6 +2,7 @@
 import type { Context } from '../../../context.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { findReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import type { ReviewCampaignId } from '../../../domain/id.ts';
 import { RefusedError, StaleError } from '../../../errors.ts';
 import { decideItems, type DecidedItems, type SeenItem } from '../../../operations/reviews/decide-items.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -20,9 +21,21 @@ export async function wantsNote(
   return (await findReviewCampaign(ctx.db, campaignId))?.noteRequired === true;
 }
 
+/** What became of a decision. */
+export interface Outcome {
+  /** Null where the page says it all. */
+  readonly words: Mrkdwn | null;
+  /**
+   * Nothing was decided, and whether the same can be sent again, changed or not; null where
+   * something was.
+   */
+  readonly refused: 'for_now' | 'for_good' | null;
+}
+
 /**
  * Decides, and says what came of it where the page does not.
- * @throws RefusedError note_required
+ * @throws RefusedError note_required; ForbiddenError not_reviewer, deactivated; NotFoundError
+ * review
  */
 export async function decided(
   ctx: Context,
@@ -31,21 +44,35 @@ export async function decided(
   items: readonly SeenItem[],
   { choice, lowerTo }: ReviewChoice,
   note: string | null,
-): Promise<Mrkdwn | null> {
-  if (choice === 'details') return null;
+): Promise<Outcome> {
+  if (choice === 'details') return { words: null, refused: null };
   const decision = choice === 'clear' ? null : choice;
-  return orSaid(async () => {
+  try {
     const done = await decideItems(ctx, actorOf(person), { campaignId, items, decision, lowerTo, note });
-    return items.length > 0 && isNothing(done) ? ELSEWHERE : outcomeOf(done);
-  });
+    if (done.decided > 0 || items.length === 0) return { words: wordsOf(done), refused: null };
+    if (done.changed + done.unfit > 0) return await notDecided(ctx, campaignId, done);
+    return { words: done.own > 0 ? wordsOf(done) : ELSEWHERE, refused: 'for_good' };
+  } catch (error) {
+    if (error instanceof StaleError) return { words: said(error), refused: 'for_good' };
+    if (isNoteRequired(error) || !(error instanceof RefusedError)) throw error;
+    return { words: said(error), refused: 'for_now' };
+  }
 }
 
-const isNothing = ({ decided: count, own, changed, unfit }: DecidedItems): boolean =>
-  count + own + changed + unfit === 0;
+/** After the deadline no other decision would do, either. */
+async function notDecided(ctx: Context, campaignId: ReviewCampaignId, done: DecidedItems): Promise<Outcome> {
+  const campaign = await findReviewCampaign(ctx.db, campaignId);
+  if (done.changed > 0 || campaign?.status !== 'closed') return { words: wordsOf(done), refused: 'for_now' };
+  const over = new StaleError({ code: 'decided', what: 'review', status: campaign.status });
+  return { words: said(over), refused: 'for_good' };
+}
+
+const isNoteRequired = (error: unknown): boolean =>
+  error instanceof RefusedError && error.code === 'note_required';
 const ELSEWHERE = mrkdwn`Nothing was decided: that is somebody else’s to review by now.`;
 
 /** What is said of it; null where the page says it all. */
-function outcomeOf({ decided: count, own, changed, unfit }: DecidedItems): Mrkdwn | null {
+function wordsOf({ decided: count, own, changed, unfit }: DecidedItems): Mrkdwn | null {
   const parts = [
     ...(count > 1 ? [`${many(count, 'item')} decided.`] : []),
     ...(own > 0
@@ -73,7 +100,7 @@ export async function orSaid(act: () => Promise<Mrkdwn | null>): Promise<Mrkdwn 
     return await act();
   } catch (error) {
     if (error instanceof StaleError) return said(error);
-    if (error instanceof RefusedError && error.code !== 'note_required') return said(error);
+    if (error instanceof RefusedError && !isNoteRequired(error)) return said(error);
     throw error;
   }
 }

@@ -14,7 +14,6 @@ import { mrkdwn } from '../../blocks/mrkdwn.ts';
 import {
   ReviewChoice,
   ReviewItemChoice,
-  ReviewItemMetadata,
   ReviewItemValue,
   ReviewValue,
   ShownReviewMetadata,
@@ -27,6 +26,7 @@ import { reviewFilterModal } from '../../views/reviews/filter.ts';
 import { many, REVIEW_TITLE } from '../../views/reviews/words.ts';
 import { decided, orSaid, wantsNote } from './decided.ts';
 import { leavesIn } from './form.ts';
+import { registerNoted } from './noted.ts';
 import { itemForm, pageOf, seenOn } from './page-of.ts';
 
 type Press = BlockAction<ButtonAction>;
@@ -47,7 +47,7 @@ export function registerReviewItems(app: App, ctx: Context): void {
   registerTurns(app, ctx);
   registerDecisions(app, ctx);
   registerFinish(app, ctx);
-  registerNote(app, ctx);
+  registerNoted(app, ctx);
 }
 
 interface Opened {
@@ -144,7 +144,7 @@ function registerDecisions(app: App, ctx: Context): void {
         itemForm(ctx, person, { shown, viewId: view.id, itemId: id, choice }),
       );
     }
-    const words = await decided(ctx, person, shown, [{ id, seenAs }], choice, null);
+    const { words } = await decided(ctx, person, shown, [{ id, seenAs }], choice, null);
     await ack();
     await updateForm(client, { id: view.id }, await pageOf(ctx, person, shown, words));
   });
@@ -163,7 +163,7 @@ function registerDecisions(app: App, ctx: Context): void {
       );
     }
     const items = await seenOn(ctx, person, shown);
-    const words = await decided(ctx, person, shown, items, choice, null);
+    const { words } = await decided(ctx, person, shown, items, choice, null);
     await ack();
     await updateForm(client, { id: view.id }, await pageOf(ctx, person, { ...shown, page: 0 }, words));
   });
@@ -200,20 +200,5 @@ function registerFinish(app: App, ctx: Context): void {
     });
     await ack();
     await updateForm(client, { id: body.view.id }, await pageOf(ctx, person, shown, words));
-  });
-}
-
-/** Decided with a note, in the modal on top of the page. */
-function registerNote(app: App, ctx: Context): void {
-  app.view(FORMS.reviewItem, async ({ ack, view, client, context }) => {
-    const person = await callOf(context).person();
-    const { shown, viewId, itemId, seenAs } = ReviewItemMetadata.parse(view.private_metadata);
-    const leaves = leavesIn(view);
-    const choice = ReviewChoice.parse(leaves.get(FIELDS.undecided)?.selected_option?.value);
-    const note = leaves.get(FIELDS.note)?.value?.trim() || null;
-    const items = itemId === null ? await seenOn(ctx, person, shown) : [{ id: itemId, seenAs }];
-    const words = await decided(ctx, person, shown, items, choice, note);
-    await ack();
-    await updateForm(client, { id: viewId }, await pageOf(ctx, person, shown, words));
   });
 }
