@@ -55,6 +55,37 @@ it('a stranger who takes the freed name gets nothing: the link stays with the nu
   expect(said?.text).toContain(`\`gitlab: ${NOMAD}\``);
 });
 
+it.each<[string, (office: Office) => unknown, string]>([
+  [
+    'the other account gets another name',
+    ({ gitlab }) => {
+      gitlab.editUser(STRANGER, { username: 'vagabond' });
+    },
+    'does not go by it any more',
+  ],
+  [
+    'the document says the number',
+    (office) => office.configure(mapped(NOMAD)),
+    'hallpass.yaml does not name <@U0SAM0> so any more',
+  ],
+])('where %s, that is said where it was told, and no more than once', async (_, clear, words) => {
+  const office = await open();
+  office.gitlab.editUser(NOMAD, { username: 'sam-okafor' });
+  office.gitlab.addUser({ id: STRANGER, username: 'nomad', name: 'Somebody Else' });
+  office.gitlab.setMember('group', office.acme.groups.web, STRANGER, 20);
+  await office.sync();
+  const versions = async () => (await office.messages('mapping-held')).map((one) => one.wantedVersion);
+  expect(await versions()).toEqual([1, 1, 1, 1]);
+  await clear(office);
+  await office.sync();
+  await office.sync();
+  expect(await versions()).toEqual([2, 2, 2, 2]);
+  const [message] = await office.messages('mapping-held');
+  const said = message === undefined ? null : await postOf(office.ctx, message, 'U0OTHER');
+  expect(said?.text).toContain('*A name that had changed hands is cleared up*: `nomad`');
+  expect(said?.text).toContain(words);
+});
+
 it('nor when the account it stands for is gone: nobody is linked until the document says which number', async () => {
   const office = await open();
   const grant = await hold(office, 'sam');

@@ -105,17 +105,6 @@ export async function isOutcomeTold(db: Reader, requestId: RequestId, outcome: O
   return row !== undefined;
 }
 
-/** Whether anybody was told, or is to be told, anything about a subject. */
-export async function wasTold(db: Reader, subjectId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('messages')
-    .select('id')
-    .where('subjectId', '=', subjectId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /**
  * The ts of the requester's card of a request, for an extension of the one of its grant; null while
  * it is not posted.

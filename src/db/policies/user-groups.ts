@@ -124,6 +124,19 @@ export async function faultyGroups(
   }));
 }
 
+/** Those of these of which Slack said who is in them when it was last asked. */
+export async function readGroups(db: Reader, refs: readonly string[]): Promise<string[]> {
+  if (refs.length === 0) return [];
+  const rows = await db
+    .selectFrom('userGroups')
+    .select('slackGroupId')
+    .where('slackGroupId', 'in', refs)
+    .where('readAt', 'is not', null)
+    .where('fault', 'is', null)
+    .execute();
+  return rows.map(({ slackGroupId }) => slackGroupId);
+}
+
 /** `S0LEADS U0OMAR` for everybody in a user group that is known, in order. */
 export async function userGroupMembers(db: Reader): Promise<string[]> {
   const rows = await db.selectFrom('userGroupMembers').selectAll().execute();

@@ -26,3 +26,9 @@ export const counts = z.object({
   accounts: z.number(),
   links: z.number(),
 });
+/**
+ * Since when it is not so any more, and why: it is right again, or the document does not name it
+ * any more. Left out while it is so.
+ */
+export const over = z.object({ since: z.string(), why: z.enum(['right', 'dropped']) }).optional();
+export type Over = z.infer<typeof over>;

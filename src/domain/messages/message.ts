@@ -8,7 +8,7 @@ import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
 import type { IdPrefix } from '../id.ts';
-import { counts, grantId, grantTerms, person, row } from './detail-parts.ts';
+import { counts, grantId, grantTerms, over, person, row } from './detail-parts.ts';
 import { DRIFT_KINDS } from '../access/membership.ts';
 import { GIVEN_BECAUSE } from './given-because.ts';
 import { LOST_PLACE } from './lost-place.ts';
@@ -104,6 +104,7 @@ export const MESSAGES = {
       connectorId,
       ref: z.string(),
       why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
+      over,
     }),
   },
   /** Slack does not say who is in user groups that the document names. */
@@ -114,7 +115,9 @@ export const MESSAGES = {
       /** Of all, also those that are not listed. */
       count: z.number(),
       /** `fault`: Slack's code; `wasRead`: who was in it before counts on. */
-      groups: z.array(z.object({ ref: z.string(), fault: z.string(), wasRead: z.boolean() })).readonly(),
+      groups: z
+        .array(z.object({ ref: z.string(), fault: z.string(), wasRead: z.boolean(), over }))
+        .readonly(),
     }),
   },
   /** An event receiver does not take what it is sent, or some of it. */
@@ -147,6 +150,7 @@ export const MESSAGES = {
       pinned: z.string(),
       username: z.string(),
       other: z.string(),
+      over,
     }),
   },
   /** A new version of the document changes what owners of a connector decide. */

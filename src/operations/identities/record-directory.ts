@@ -17,6 +17,7 @@ import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { unreadGroupsSubject } from '../../domain/messages/subject.ts';
 import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
+import { endGaps } from './steps/end-gaps.ts';
 import { transact } from '../transact.ts';
 
 /** How long the reading of the directory may take before it is begun once more. */
@@ -37,7 +38,7 @@ export async function beginDirectory(ctx: OperationContext): Promise<void> {
  * Records who is in the user groups that the document names, why Slack does not say it of some, and
  * that the whole directory has been read. Who became an owner by that, or is none any more, sees it
  * on their Home tab; what waited for people to be read is looked at again; of what cannot be read
- * owners and admins are told, once.
+ * owners and admins are told, once, and again when it can.
  */
 export async function recordDirectory(
   ctx: OperationContext,
@@ -75,6 +76,7 @@ export async function recordDirectory(
       file,
       [...faults].filter(([ref, fault]) => !told.has(`${ref} ${fault}`)),
     );
+    await endGaps(tx, file);
     await recordDirectorySynced(tx);
   });
 }

@@ -7,6 +7,7 @@ import type { PersonRef } from '../../db/models/requests/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Held, type Role } from '../../domain/entitlement.ts';
 import type { NamedRow } from '../../domain/access/membership.ts';
+import type { Over } from '../../domain/messages/detail-parts.ts';
 import { rowWords } from '../../sentences/review-item-words.ts';
 import { bold, code, date, joined, link, mention, mrkdwn, type Mrkdwn } from './mrkdwn.ts';
 import { ACTIONS } from './ids.ts';
@@ -40,6 +41,9 @@ export const roleFor = (role: Role, place: Where, seconds: number): Mrkdwn =>
 
 /** The moment in words for the middle of a sentence: `today at 14:30` in the reader's own time. */
 export const when = (at: Date): Mrkdwn => date(at, '{date_short_pretty} at {time}');
+
+/** Since when something that was told is over. */
+export const overSince = ({ since }: NonNullable<Over>): Mrkdwn => mrkdwn`since ${when(new Date(since))}`;
 
 /** Whether `people` would leave some out: never one alone, whose name is as short as `+ 1`. */
 export const isCut = (list: readonly PersonRef[], named: number): boolean => list.length > named + 1;

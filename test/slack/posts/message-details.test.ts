@@ -32,13 +32,17 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
     '{"count":1,"from":null,"why":"left","reason":null}',
   ],
   'owner-begins': ['{"connectorIds":["gitlab"],"conflictIds":["paying"]}'],
-  'owner-gap': ['{"connectorId":"gitlab","ref":"S0OPS","why":"empty"}'],
+  'owner-gap': [
+    '{"connectorId":"gitlab","ref":"S0OPS","why":"empty"}',
+    '{"connectorId":"gitlab","ref":"S0OPS","why":"empty","over":{"since":"2026-11-25T12:00:00.000Z","why":"right"}}',
+  ],
   'config-change': [
     '{"connectorId":"gitlab","name":"GitLab","version":2,"host":"web-1","dropped":{"grants":1,"requests":2},"byRule":null,"owners":null}',
     '{"connectorId":"gitlab","name":"GitLab","version":3,"host":null,"dropped":null,"byRule":{"policies":["quick"],"roles":["developer"],"places":2,"examples":["acme/web"]},"owners":{"removed":["omar@acme.test"],"added":["U0PRIYA"]}}',
   ],
   'unread-groups': [
     '{"count":12,"groups":[{"ref":"S0LEADS","fault":"no_such_subteam","wasRead":false},{"ref":"S0PROD","fault":"missing_scope","wasRead":true}]}',
+    '{"count":1,"groups":[{"ref":"S0LEADS","fault":"no_such_subteam","wasRead":false,"over":{"since":"2026-11-25T12:00:00.000Z","why":"dropped"}}]}',
   ],
   'events-stopped': [
     '{"receiverId":"siem","fault":"busy","status":503,"waiting":12,"isStopped":true}',
@@ -51,6 +55,7 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   ],
   'mapping-held': [
     '{"connectorId":"gitlab","name":"ana_m","person":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0ANA0","name":"ana"},"pinned":"101","username":"ana_lima","other":"202"}',
+    '{"connectorId":"gitlab","name":"ana_m","person":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0ANA0","name":"ana"},"pinned":"101","username":"ana_lima","other":"202","over":{"since":"2026-11-25T12:00:00.000Z","why":"right"}}',
   ],
   'unlink-notice': [
     '{"connectorId":"gitlab","username":"sam","person":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0SAM0","name":"sam"},"cause":"email_changed","ended":1}',

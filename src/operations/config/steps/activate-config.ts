@@ -28,6 +28,7 @@ import { reviewTerms } from '../../requests/steps/review-terms.ts';
 import { wantReviews } from '../../requests/steps/want-reviews.ts';
 import { closePending } from '../../requests/steps/close-pending.ts';
 import { keptFromSlack } from '../kept-from-slack.ts';
+import { endGaps } from '../../identities/steps/end-gaps.ts';
 import { moveFinding } from '../../findings/steps/move-finding.ts';
 import { raiseAlerts } from '../../sync/steps/raise-alerts.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
@@ -109,6 +110,7 @@ export async function activateConfig(
   readStaff(tx, before.file, after.file);
   await logConnectorChanges(tx, before.file, after);
   await tellBegunOwners(tx, before.file, after);
+  await endGaps(tx, after.file);
   return version;
 }
 

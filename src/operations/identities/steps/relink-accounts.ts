@@ -13,6 +13,7 @@ import { holdsLinks } from '../../../domain/connectors/sync.ts';
 import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { goOnWithKept } from '../../messages/steps/go-on-with-kept.ts';
+import { endHeldMappings } from './end-held-mappings.ts';
 import { takeBackLink } from './take-back-link.ts';
 import { tellHeldMapping } from './tell-held-mapping.ts';
 
@@ -47,6 +48,7 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   }
   for (const one of heldMappings(people, accounts, mapping)) await tellHeldMapping(tx, connectorId, one);
+  await endHeldMappings(tx, connectorId, { people, accounts, mapping });
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
   for (const { personId } of made) await goOnWithKept(tx, { personId, connectorId, isOwnAct: false });
 }

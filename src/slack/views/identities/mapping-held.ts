@@ -1,8 +1,9 @@
+import type { Over } from '../../../domain/messages/detail-parts.ts';
 import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
-import { who } from '../../blocks/phrases.ts';
+import { overSince, who } from '../../blocks/phrases.ts';
 
 export interface MappingHeld {
   readonly person: PersonRef;
@@ -15,16 +16,29 @@ export interface MappingHeld {
   readonly connector: string;
   /** Whose copy it is: a Slack user id. */
   readonly reader: string;
+  readonly over?: Over;
 }
 
 /**
  * Says that a name of the document is somebody else's by now, that nothing was given to them, and
- * what to write instead. Pure.
+ * what to write instead; and, once that is over, since when and why. Pure.
  */
 export function mappingHeld(held: MappingHeld): Post {
-  const { person, name, username, pinned, other, connector, reader } = held;
+  const { person, name, username, pinned, other, connector, reader, over } = held;
   const isReader = person.slackUserId === reader;
   const whose = isReader ? mrkdwn`you` : who(person);
+  if (over !== undefined)
+    return message([
+      {
+        line: mrkdwn`${bold('A name that had changed hands is cleared up')}: ${code(name)} in ${connector}, under \`people\` in hallpass.yaml for ${whose} · ${overSince(over)}`,
+      },
+      {
+        line:
+          over.why === 'right'
+            ? mrkdwn`Account ${other}, which had the name, does not go by it any more. It got nothing through it`
+            : mrkdwn`hallpass.yaml does not name ${whose} so any more`,
+      },
+    ]);
   return message([
     {
       line: mrkdwn`${bold('A name has changed hands')}: ${code(name)} in ${connector}, under \`people\` in hallpass.yaml for ${whose}, is another account by now`,

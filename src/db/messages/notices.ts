@@ -1,0 +1,51 @@
+/** Messages of something that lasts, which say so when it is over. */
+import type { ReadDb } from '../../context.ts';
+import {
+  isReadable,
+  readMessageDetail,
+  type MessageDetail,
+  type MessageKind,
+  type MessageSubject,
+} from '../../domain/messages/message.ts';
+import type { PersonId } from '../../domain/id.ts';
+
+/** Those that the index `messages_notices` has. */
+type NoticeKind = Extract<MessageKind, 'owner-gap' | 'unread-groups' | 'mapping-held'>;
+
+export interface Notice<K extends NoticeKind> {
+  readonly subjectId: MessageSubject<K>;
+  readonly ordinal: number;
+  readonly personId: PersonId;
+  readonly detail: MessageDetail<K>;
+}
+
+/** Every copy of every notice of this kind, or of those about one subject, in order. */
+export async function noticesOf<K extends NoticeKind>(
+  db: Pick<ReadDb, 'selectFrom'>,
+  kind: K,
+  subjectId?: MessageSubject<K>,
+): Promise<Notice<K>[]> {
+  let query = db
+    .selectFrom('messages')
+    .select(['subjectId', 'ordinal', 'personId', 'kind', 'detail'])
+    .where('kind', '=', kind)
+    .orderBy('id');
+  if (subjectId !== undefined) query = query.where('subjectId', '=', subjectId);
+  return (await query.execute()).filter(isReadable).map(({ ordinal, personId, ...row }) => ({
+    subjectId: row.subjectId as MessageSubject<K>,
+    ordinal,
+    personId,
+    detail: readMessageDetail(kind, row.detail),
+  }));
+}
+
+/**
+ * The ordinal of the next notice about something; null while one stands, for that is told already.
+ * Pure.
+ */
+export function nextNotice(
+  told: readonly { readonly ordinal: number; readonly detail: { readonly over?: unknown } }[],
+): number | null {
+  if (told.some(({ detail }) => detail.over === undefined)) return null;
+  return Math.max(-1, ...told.map(({ ordinal }) => ordinal)) + 1;
+}
