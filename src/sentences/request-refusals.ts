@@ -201,11 +201,11 @@ function stepTooShort({
   const who = need === 1 ? 'somebody' : `${need} people`;
   const there =
     found === 0
-      ? 'there is nobody'
+      ? ', and besides you there is nobody'
       : found < need
-        ? `there is only ${found}`
-        : 'they are needed in other steps, too';
-  return `The policy asks for ${who} to agree${where}, and besides you ${there}. Turn to ${isToOwners ? named(turnTo, 'an integration owner') : named(turnTo, ADMIN)}.`;
+        ? `, and besides you there is only ${found}`
+        : `. ${found === 1 ? 'The only one who could, besides you, is' : `The ${found} who could, besides you, are`} needed for another step, and nobody agrees in more than one`;
+  return `The policy asks for ${who} to agree${where}${there}. Turn to ${isToOwners ? named(turnTo, 'an integration owner') : named(turnTo, ADMIN)}.`;
 }
 
 const ADMIN = 'a hallpass admin';
