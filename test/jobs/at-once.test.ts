@@ -13,7 +13,7 @@ const reconcile = (slotId: SlotId = 'slt_00000000000000000000000000'): Job => ({
   name: 'reconcile-membership',
   payload: { slotId },
 });
-const later = <T>(assertion: () => T): Promise<T> => vi.waitFor(assertion, { timeout: 10_000, interval: 5 });
+const later = <T>(assertion: () => T): Promise<T> => vi.waitFor(assertion, { timeout: 60_000, interval: 5 });
 const writes = (office: Office): number =>
   office.gitlab.requests.filter(({ method }) => method !== 'GET').length;
 

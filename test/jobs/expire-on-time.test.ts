@@ -7,7 +7,7 @@ import type { Job } from '../../src/queue/jobs.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
-const later = <T>(assertion: () => T): Promise<T> => vi.waitFor(assertion, { timeout: 10_000, interval: 5 });
+const later = <T>(assertion: () => T): Promise<T> => vi.waitFor(assertion, { timeout: 60_000, interval: 5 });
 
 /** A process with jobs, whose queue never comes. */
 function aProcess(office: Office, base = office.ctx): Context {
