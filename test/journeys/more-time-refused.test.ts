@@ -70,6 +70,7 @@ describe('more time that is not given', () => {
     await deny();
     const { ts } = rang() ?? { ts: '' };
     await world.as('ana').click('Give back', { message: card()?.ts ?? '' });
+    await world.as('ana').submit();
     const denied = card()?.replies.find((reply) => reply.ts === ts);
     expect(denied?.text).toContain('*Denied* by');
     expect(denied?.shown).toContain('Not active any more');
