@@ -5,6 +5,7 @@ import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { ExplainedStep, Explanation, PassedOver } from '../domain/conflicts/explanation.ts';
 import { extendWords } from './extend-words.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { refusalSentence } from './refusals.ts';
 import type { Ways } from './ways.ts';
 import { windowWords } from './window-words.ts';
@@ -20,6 +21,13 @@ export interface ExplanationWords {
   readonly terms: readonly string[];
 }
 
+/** What stands in the way only until it is done or answered: then those who decide are asked. */
+const PASSES: ReadonlySet<Refusal['code']> = new Set([
+  'unlinked_account',
+  'pending_twin',
+  'too_many_waiting',
+]);
+
 /** `isReader`: it is about whoever reads it, whom it speaks to. */
 export function explanationWords(explained: Explanation, ways: Ways, isReader: boolean): ExplanationWords {
   const { path, role, durationSeconds, refusal } = explained;
@@ -34,7 +42,7 @@ export function explanationWords(explained: Explanation, ways: Ways, isReader: b
         ? `You could ask for ${what} once a GitLab account is linked to you. Link yours${ways.byLinking}.`
         : `${person} would be refused ${what}${isReader ? ': ' : ' and told: '}${refusalSentence(refusal, ways)}`;
   // Nobody is asked for what is refused; who they would be matters where they are too few.
-  const isRefused = refusal !== null && refusal.code !== 'unlinked_account';
+  const isRefused = refusal !== null && !PASSES.has(refusal.code);
   const namesWho = !isRefused || (!isReader && refusal.code === 'no_approver');
   return {
     answer,
