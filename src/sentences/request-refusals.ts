@@ -114,8 +114,8 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
       return `${roleLabel(facts.role)} on ${facts.path} reaches places whose policies leave no time in common: at most ${spellDuration(facts.most.seconds)} on ${facts.most.path}, at least ${spellDuration(facts.least.seconds)} on ${facts.least.path}. ${insteadAsk(facts.instead)}`;
     case 'archived':
       return livePathOf(facts.path) === null
-        ? `${facts.path} is archived in GitLab, so nobody can be given a role there.`
-        : `${facts.path} is scheduled for deletion in GitLab, so nobody can be given a role there.`;
+        ? `${facts.path} is archived in GitLab, so nobody can be given a role there. Ask again once it is unarchived.`
+        : `${facts.path} is scheduled for deletion in GitLab, so nobody can be given a role there. Ask again if it is restored.`;
     case 'extension':
       return 'No policy lets anybody ask for this any more.';
     case 'finding':

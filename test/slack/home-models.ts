@@ -19,6 +19,7 @@ export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   resourceId,
   path: api.path,
   connectorId: 'gitlab',
+  isArchived: false,
   extending: false,
   number: 11,
   approver: omar,

@@ -27,6 +27,8 @@ export interface HeldGrant {
   readonly resourceId: ResourceId;
   readonly path: string;
   readonly connectorId: string;
+  /** The place is archived in GitLab, or scheduled for deletion. */
+  readonly isArchived: boolean;
   /** An extension is waiting for an answer. */
   readonly extending: boolean;
   /** The request it came of. */
@@ -43,6 +45,27 @@ export interface GrantFilter {
   /** A resource and everything below it, compared without case. */
   readonly path?: string;
 }
+
+const HELD_COLUMNS = [
+  'grants.id',
+  'grants.status',
+  'grants.role',
+  'grants.durationSeconds',
+  'grants.expiresAt',
+  'grants.personId',
+  'people.slackUserId',
+  'people.name',
+  'slots.resourceId',
+  'resources.path',
+  'resources.connectorId',
+  'resources.archivedAt',
+  'extension.id as extensionId',
+  'origin.number',
+  'origin.policyId',
+  'approver.id as approverId',
+  'approver.slackUserId as approverSlack',
+  'approver.name as approverName',
+] as const;
 
 /** Grants that are not over yet, those that end first in front, but for the first `offset`. */
 export async function liveGrants(
@@ -62,25 +85,7 @@ export async function liveGrants(
     .leftJoin('requests as extension', (join) =>
       join.onRef('extension.extendsGrantId', '=', 'grants.id').on('extension.status', '=', 'pending'),
     )
-    .select([
-      'grants.id',
-      'grants.status',
-      'grants.role',
-      'grants.durationSeconds',
-      'grants.expiresAt',
-      'grants.personId',
-      'people.slackUserId',
-      'people.name',
-      'slots.resourceId',
-      'resources.path',
-      'resources.connectorId',
-      'extension.id as extensionId',
-      'origin.number',
-      'origin.policyId',
-      'approver.id as approverId',
-      'approver.slackUserId as approverSlack',
-      'approver.name as approverName',
-    ])
+    .select(HELD_COLUMNS)
     .where('grants.status', 'in', LIVE_STATUSES)
     .where((eb) => fits(eb, filter))
     .orderBy('grants.expiresAt', (order) => order.asc().nullsLast())
@@ -89,8 +94,19 @@ export async function liveGrants(
     .offset(offset);
   const rows = await query.execute();
   return rows.map(
-    ({ personId, slackUserId, name, extensionId, approverId, approverSlack, approverName, ...grant }) => ({
+    ({
+      personId,
+      slackUserId,
+      name,
+      extensionId,
+      archivedAt,
+      approverId,
+      approverSlack,
+      approverName,
+      ...grant
+    }) => ({
       ...grant,
+      isArchived: archivedAt !== null,
       holder: { id: personId, slackUserId, name },
       extending: extensionId !== null,
       approver: personRef(approverId, approverSlack, approverName),

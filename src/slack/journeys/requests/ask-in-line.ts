@@ -50,7 +50,7 @@ export async function askInLine(ctx: Context, opening: TypedLine, text: string):
   const { role, seconds, reason } = line;
   const typed = { wish: { resourceId: found[0]?.id ?? null, role, seconds }, reason };
   if (line.resource !== null && found.length !== 1) {
-    if (over !== undefined) return call.tell(await overResource(ctx, person, over, typed));
+    if (over !== undefined) return call.tell(await overResource(ctx, file, over, typed));
     const post =
       found.length === 0
         ? await unknownResource(ctx, person, line.resource, typed)
@@ -135,14 +135,18 @@ async function unknownResource(ctx: Context, person: Person, word: string, typed
   return nearMatches(mrkdwn`${known} Did you mean ${names}?`, typed, similar);
 }
 
-/** One that is archived, or about to be deleted, with what stands in its place. */
-async function overResource(ctx: Context, person: Person, { path }: FoundResource, typed: Typed) {
+/**
+ * One that is archived, or about to be deleted, with what stands under its name by now. Nothing was
+ * mistyped, so nothing else is offered.
+ */
+async function overResource(ctx: Context, file: ConfigFile, { path }: FoundResource, typed: Typed) {
   const problem = saidRefusal({ code: 'not_requestable', why: 'archived', path });
   const live = livePathOf(path);
-  const similar = await similarTo(ctx, person, live ?? path);
-  if (similar.length === 0) return refusedLine(problem, typed, []);
-  const names = joined(similar.map(({ label }) => code(label)));
-  return nearMatches(mrkdwn`${problem} Did you mean ${names}?`, typed, similar);
+  const named = live === null ? [] : await resourcesNamed(ctx, file, live);
+  const instead = named.find(({ archivedAt }) => archivedAt === null);
+  if (instead === undefined) return refusedLine(problem, typed, []);
+  const { id: resourceId, path: label } = instead;
+  return nearMatches(mrkdwn`${problem} Did you mean ${code(label)}?`, typed, [{ resourceId, label }]);
 }
 
 /** The name of an integration that was removed and had what a word names; null for none. */

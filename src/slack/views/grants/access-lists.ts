@@ -5,6 +5,7 @@
 import type { Button } from '@slack/types';
 import type { HeldGrant, WaitingRequest } from '../../../db/models/grants/access-lists.ts';
 import type { UndecidedRequest } from '../../../db/models/undecided.ts';
+import { livePathOf } from '../../../domain/archived.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Holdings } from '../../../db/models/grants/holdings.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
@@ -56,10 +57,21 @@ export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf, now: Da
 export function heldEntry(grant: HeldGrant, place: Where, now: Date): Part[] {
   const left =
     grant.status === 'active' && grant.expiresAt !== null ? timeLeft(grant.expiresAt, now) : mrkdwn``;
-  const line = { line: mrkdwn`${roleOn(grant.role, place)} · ${grantState(grant)}${left}` };
+  const line = {
+    line: mrkdwn`${roleOn(grant.role, place)} · ${grantState(grant)}${left}${overWords(grant)}`,
+  };
   if (grant.status === 'revoking') return [line];
-  const extend = grant.status === 'active' && !grant.extending ? [extendButton(grant.id, place)] : [];
+  const extend =
+    grant.status === 'active' && !grant.extending && !grant.isArchived ? [extendButton(grant.id, place)] : [];
   return [line, { buttons: [giveBackButton(grant.id, place), ...extend] }];
+}
+
+/** Nobody is given more time on what GitLab is done with. */
+function overWords({ isArchived, path }: HeldGrant): Mrkdwn {
+  if (!isArchived) return mrkdwn``;
+  return livePathOf(path) === null
+    ? mrkdwn` · archived in GitLab`
+    : mrkdwn` · scheduled for deletion in GitLab`;
 }
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];

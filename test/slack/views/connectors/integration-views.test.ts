@@ -141,6 +141,7 @@ const grants = Array.from({ length: 60 }, (_, index) => ({
   resourceId: 'rsc_1' as ResourceId,
   path: `${EVIL}/${'deep/'.repeat(40)}`,
   connectorId: 'gitlab-2',
+  isArchived: false,
   extending: false,
   number: 11,
   approver: person(index),

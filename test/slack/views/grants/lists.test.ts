@@ -44,6 +44,7 @@ const held = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   resourceId,
   path: api.path,
   connectorId: 'gitlab',
+  isArchived: false,
   extending: false,
   number: 11,
   approver: omar,
