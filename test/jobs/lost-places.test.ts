@@ -2,12 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { followHints } from '../../jobs/follow-hints.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
-import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { takeHint } from '../../src/operations/sync/take-hint.ts';
-import { postOf } from '../../src/slack/posts/message-model.ts';
 import { anything } from '../support/holders.ts';
+import { end, syncs, told } from '../support/lost-places.ts';
 import { syncUntil } from '../support/mortal-sync.ts';
-import { never, openOffice, type Office } from '../support/office.ts';
+import { never, openOffice } from '../support/office.ts';
 
 /** Sam holds a role on platform, and owns a group that hallpass does not see. */
 async function open(role: GrantableRole = 'owner', path = 'acme/platform') {
@@ -20,29 +19,6 @@ async function open(role: GrantableRole = 'owner', path = 'acme/platform') {
   office.skip('10m');
   return { office, gitlab: office.gitlab, grant, ...office.acme };
 }
-
-async function syncs(office: Office, times: number): Promise<void> {
-  for (let time = 0; time < times; time++) {
-    office.skip('15m');
-    await office.sync();
-    await office.reconcile();
-  }
-}
-
-/** What is told, as Omar reads it; each of the owners, who are two, gets the same. */
-async function told(office: Office): Promise<string[]> {
-  const messages = await office.messages('lost-place');
-  const posts = await Promise.all(messages.map((message) => postOf(office.ctx, message, 'U0OMAR0')));
-  const texts = posts.map((post) => post?.text ?? '');
-  const once = [...new Set(texts)];
-  expect(texts).toHaveLength(2 * once.length);
-  return once;
-}
-
-const end = async ({ office, grant }: Pick<Awaited<ReturnType<typeof open>>, 'office' | 'grant'>) => {
-  await endGrant(office.ctx, office.actor('sam'), { grantId: grant });
-  await office.reconcile();
-};
 
 describe('a place below the group that was granted, moved out of the top-level group', () => {
   it.each(['while it stands', 'and given back before a sync'])(

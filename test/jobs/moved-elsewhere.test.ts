@@ -4,10 +4,10 @@ import { followHints } from '../../jobs/follow-hints.ts';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { takeHint } from '../../src/operations/sync/take-hint.ts';
-import { postOf } from '../../src/slack/posts/message-model.ts';
 import { anything } from '../support/holders.ts';
+import { end, syncs, told } from '../support/lost-places.ts';
 import { syncUntil } from '../support/mortal-sync.ts';
-import { never, openOffice, type Office } from '../support/office.ts';
+import { never, openOffice } from '../support/office.ts';
 
 const SANDBOX = 600;
 
@@ -30,29 +30,6 @@ async function open(
   office.skip('10m');
   return { office, gitlab: office.gitlab, grant, ...office.acme };
 }
-
-async function syncs(office: Office, times: number): Promise<void> {
-  for (let time = 0; time < times; time++) {
-    office.skip('15m');
-    await office.sync();
-    await office.reconcile();
-  }
-}
-
-/** As Omar reads it; each of the owners, who are two, gets the same. */
-async function told(office: Office): Promise<string[]> {
-  const messages = await office.messages('lost-place');
-  const posts = await Promise.all(messages.map((message) => postOf(office.ctx, message, 'U0OMAR0')));
-  const texts = posts.map((post) => post?.text ?? '');
-  const once = [...new Set(texts)];
-  expect(texts).toHaveLength(2 * once.length);
-  return once;
-}
-
-const end = async ({ office, grant }: Pick<Awaited<ReturnType<typeof open>>, 'office' | 'grant'>) => {
-  await endGrant(office.ctx, office.actor('sam'), { grantId: grant });
-  await office.reconcile();
-};
 
 describe('moved into a group of the holder’s own', () => {
   it.each(['while it stands', 'and given back before a sync'])(

@@ -119,7 +119,9 @@ describe('somebody is always told, by something that rings', () => {
     await ask();
     await world.pass('49h');
     expect(news().map(({ text }) => text)).toEqual([
-      expect.stringMatching(/\*Expired\*: your request for \*Developer\* on .* · nobody answered$/),
+      expect.stringMatching(
+        /\*Expired\*: your request for \*Developer\* on .* · none of <@\w+>, <@\w+> answered$/,
+      ),
     ]);
   });
 

@@ -78,6 +78,7 @@ describe('a reminder and a nudge', () => {
 
     await askedAndReminded('acme/web/design-system');
     await world.pass('8h');
-    for (const text of reminders('priya')) expect(text).toMatch(/^\*Expired\*.*nobody answered/);
+    for (const text of reminders('priya'))
+      expect(text).toMatch(/^\*Expired\*.*none of <@\w+>, <@\w+> answered/);
   });
 });

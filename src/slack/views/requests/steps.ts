@@ -38,15 +38,22 @@ function allOf(list: readonly PersonRef[]): Mrkdwn {
   return before.length === 0 ? last : mrkdwn`${joined(before.toReversed())} and ${last}`;
 }
 
-/** Why it lapsed: `@omar and @lee agreed, @priya did not answer`. */
+/**
+ * Why it lapsed: `@omar and @lee agreed, @priya did not answer`. Of what was asked by version 0.2.0
+ * or earlier nobody who is missing is named.
+ */
 export function lapsedWords({ lapsed }: Pick<RequestModel, 'lapsed'>): Mrkdwn {
   const { agreed = [], missing = [] } = lapsed ?? {};
-  if (agreed.length === 0) return mrkdwn`nobody answered`;
-  const yes = mrkdwn`${allOf(agreed)} agreed`;
-  if (missing.length === 0) return mrkdwn`${yes}, and nobody else answered`;
-  return missing.length === 1
-    ? mrkdwn`${yes}, ${people(missing)} did not answer`
-    : mrkdwn`${yes}, and none of ${people(missing, NAMED)} answered`;
+  const [one, more] = missing;
+  const silent =
+    one === undefined
+      ? mrkdwn`${agreed.length === 0 ? 'nobody' : 'nobody else'} answered`
+      : more === undefined
+        ? mrkdwn`${people(missing)} did not answer`
+        : mrkdwn`none of ${people(missing, NAMED)} answered`;
+  if (agreed.length === 0) return silent;
+  const and = missing.length === 1 ? ',' : ', and';
+  return mrkdwn`${allOf(agreed)} agreed${and} ${silent}`;
 }
 
 /** What comes after the step that waits: `After this step: @dana`; nothing after the last one. */

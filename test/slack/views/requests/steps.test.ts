@@ -55,7 +55,9 @@ describe('a request in steps', () => {
   });
 
   it.each([
-    [[], [omar, priya], 'nobody answered'],
+    [[], [], 'nobody answered'],
+    [[], [omar], '<@U0OMAR> did not answer'],
+    [[], [omar, priya], 'none of <@U0OMAR>, <@U0PRIYA> answered'],
     [[omar], [priya], '<@U0OMAR> agreed, <@U0PRIYA> did not answer'],
     [[omar, ana], [priya], '<@U0OMAR> and <@U0ANA> agreed, <@U0PRIYA> did not answer'],
     [[omar], [], '<@U0OMAR> agreed, and nobody else answered'],
