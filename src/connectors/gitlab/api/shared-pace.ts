@@ -35,11 +35,11 @@ export class SharedPace implements Pace {
   }
 
   /**
-   * Takes one slot, also when there is none: the next ones are paid with it. What is owed is asked
-   * for, too, where nothing waits: a sync may go on in another process.
+   * Takes one slot, also when there is none: the next ones are paid with it, for a minute at most.
+   * What is owed is asked for, too, where nothing waits: a sync may go on in another process.
    */
   take(): void {
-    this.#have = Math.max(-this.#most, this.#have - 1);
+    this.#have = Math.max(-this.#most * WINDOWS_A_MINUTE, this.#have - 1);
     if (this.#isInDebt()) this.#askSoon(0);
   }
 
@@ -72,6 +72,14 @@ export class SharedPace implements Pace {
     } finally {
       this.#isAsking = false;
     }
-    if (this.#isInDebt()) setTimeout(() => this.#isInDebt() && this.#askSoon(0), EMPTY_MS).unref();
+    if (this.#isInDebt()) this.#payLater();
+  }
+
+  /** A timer may go off a moment early: not before may be asked again, and then whatever it is. */
+  #payLater(): void {
+    const waitMs = Math.max(EMPTY_MS, this.#notBefore - performance.now());
+    setTimeout(() => {
+      if (this.#isInDebt() && !this.#isAsking) void this.#more(0);
+    }, waitMs).unref();
   }
 }
