@@ -4,10 +4,11 @@
  * typed in tables.ts and made in migrations/; a server of our own, where none is configured, is
  * started by embedded.ts.
  */
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Pool, TypeOverrides, types as pgTypes, type ClientBase } from 'pg';
 import type { SocketConnection } from './embedded/embedded.ts';
 import type { Tables } from './schema/tables.ts';
+import { camelCaseRows, SnakeCaseDialect } from './snake-case.ts';
 
 /** A server somewhere, or the embedded one. */
 export type DatabaseAddress = { readonly url: string } | { readonly connection: SocketConnection };
@@ -65,8 +66,8 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
   // Statements have no names: a plan that PostgreSQL keeps is of the size a table had then, until
   // it counts the rows again. 1,000 ends in a minute came 9 s late by such plans, 0.1 s without.
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    dialect: new SnakeCaseDialect({ pool }),
+    plugins: [camelCaseRows],
   });
   let closing: Promise<void> | null = null;
   return { pool, db, close: () => (closing ??= pool.end()) };

@@ -11,13 +11,13 @@ import type { Tables } from './schema/tables.ts';
 
 /** The tables of what is kept, and what is forgotten of when they are written. */
 const KEPT = {
-  config_versions: 'configuration',
+  configVersions: 'configuration',
   people: 'people',
-  user_group_members: 'people',
+  userGroupMembers: 'people',
   approvals: 'approvals',
   accounts: 'accounts',
-  emergency_stops: 'stops',
-} as const;
+  emergencyStops: 'stops',
+} as const satisfies Partial<Record<keyof Tables, string>>;
 /** Which connector a slot is of never changes. */
 type Of = (typeof KEPT)[keyof typeof KEPT] | 'slots';
 

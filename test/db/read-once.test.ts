@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activeConfig, keepConnector } from '../../src/db/config/config.ts';
+import { emergencyStop, insertEmergencyStop, recordResumed } from '../../src/db/grants/emergency-stops.ts';
 import { findPerson, lockPerson } from '../../src/db/identities/people.ts';
 import { ownersOf, peopleNamed } from '../../src/db/policies/owners.ts';
 import { system } from '../../src/domain/actor.ts';
@@ -41,6 +42,17 @@ describe('what a transaction has read of who decides', () => {
         .where('email', '=', 'omar@acme.test')
         .execute();
       expect((await ownersOf(tx.db, file, 'gitlab')).active).toHaveLength(1);
+    });
+  });
+
+  it('is forgotten by the table that was written, also where its name has two words', async () => {
+    const office = await openOffice();
+    await transact(office.ctx, system('prune'), async (tx) => {
+      expect(await emergencyStop(tx.db)).toBeUndefined();
+      const { id } = await insertEmergencyStop(tx, { reason: 'leak', stoppedBy: 'system', ended: 0 });
+      expect((await emergencyStop(tx.db))?.id).toBe(id);
+      await recordResumed(tx, id, 'system');
+      expect(await emergencyStop(tx.db)).toBeUndefined();
     });
   });
 
