@@ -130,6 +130,50 @@ describe('a request that waits', () => {
     await cancel();
   });
 
+  it('tells whoever waits by a message of its own, once that it stands still and once that it goes on', async () => {
+    await ask('acme/platform/api');
+    expect(below('ana')).toEqual([]);
+    await apply({ paused: true });
+    const [told, ...more] = below('ana');
+    expect(more).toEqual([]);
+    expect(told?.shown).toMatch(
+      /^<@\w+> :double_vertical_bar: \*GitLab is paused\*: nothing is given there until whoever runs hallpass sets/,
+    );
+    expect(told?.shown).toContain('goes on waiting: you need not ask again');
+    expect(told?.shown).toMatch(/It expires .+ if nobody has answered by then/);
+    expect(told?.buttons).toEqual(['Cancel request']);
+    await apply({ paused: true, name: 'GitLab' });
+    await apply({});
+    const goesOn = below('ana');
+    expect(goesOn).toHaveLength(2);
+    for (const { shown, buttons } of goesOn) {
+      expect(shown).toMatch(/^<@\w+> \*Goes on\*: your request for \*?Maintainer/);
+      expect(buttons).toEqual([]);
+    }
+    await apply({ paused: true });
+    expect(below('ana').map(({ buttons }) => buttons)).toEqual([['Cancel request'], ['Cancel request']]);
+    await world.as('ana').click('Cancel request', { message: below('ana')[0]?.ts ?? '' });
+    await world.quiet();
+    for (const { shown, buttons } of below('ana')) {
+      expect(shown).toContain('Not waiting any more');
+      expect(buttons).toEqual([]);
+    }
+    await apply({});
+    expect(below('ana')).toHaveLength(2);
+  });
+
+  it('is told of nothing but its answer where that comes first', async () => {
+    await ask('acme/platform/api');
+    await apply({ paused: true });
+    await world.as('omar').click('Deny');
+    await world.as('omar').submit();
+    await apply({});
+    expect(below('ana').map(({ shown }) => shown)).toEqual([
+      expect.stringContaining('Not waiting any more'),
+      expect.stringContaining('*Denied*'),
+    ]);
+  });
+
   it('cannot be asked for meanwhile: it is refused, with why', async () => {
     await apply({ paused: true });
     await ask('acme/platform/infra');

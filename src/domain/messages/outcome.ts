@@ -15,6 +15,8 @@ export const OUTCOMES = [
   'extended',
   'undone',
   'waiting',
+  'standstill',
+  'going_on',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -28,13 +28,14 @@ import { lockEligibility } from './steps/lock-eligibility.ts';
 import { moveRequest, renewRequest } from './steps/move-request.ts';
 import { storedConflicts } from './steps/recheck-conflicts.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
+import { tellStandstill } from './steps/tell-standstill.ts';
 
 /**
  * Looks at what waits once more: a step that has waited for too long is for more people, or lapses
  * the request; whoever decides by now has a card, and every card says what is so; where
  * nobody could any more, it is ended with that; where an edited
- * document asks for no more than has been said, that is the answer. Writes requests, messages,
- * grants, slots, audit_events. Early, late or twice: does nothing unless it is due.
+ * document asks for no more than has been said, that is the answer. Whoever asked is told of a
+ * standstill, and of its end. Writes requests, messages, grants, slots, audit_events. Early, late or twice: does nothing unless it is due.
  */
 export async function reviewRequest(ctx: OperationContext, requestId: RequestId): Promise<void> {
   await transact(ctx, system('review-request'), async (tx) => {
@@ -47,16 +48,21 @@ export async function reviewRequest(ctx: OperationContext, requestId: RequestId)
     await wantReview(tx, requestId, null);
     const resource = await findResource(tx.db, request.resourceId);
     if (request.status !== 'pending' || request.expiresAt <= tx.now || resource === undefined) return;
-    const { file } = await activeConfig(tx.db);
-    // Once it is known who they are, it is looked at again.
-    if (await isUnread(tx, file, request, resource)) return renewRequest(tx, request);
-    const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
-    const due = escalationOf(progress, { askedAt: request.createdAt, ...progress, ...request });
-    if (progress.open === null) await answer(tx, request, resource, progress);
-    else if (isStuck(progress)) await moveRequest(tx, request, 'cancel', { cause: 'nobody_left' });
-    else if (due !== null && due.at <= tx.now) await escalate(tx, request, resource, due);
-    else await askThose(tx, request, progress);
+    await lookAt(tx, request, resource);
+    await tellStandstill(tx, request, resource.connectorId);
   });
+}
+
+async function lookAt(tx: Tx, request: AccessRequest, resource: ResourceRow): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  // Once it is known who they are, it is looked at again.
+  if (await isUnread(tx, file, request, resource)) return renewRequest(tx, request);
+  const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
+  const due = escalationOf(progress, { askedAt: request.createdAt, ...progress, ...request });
+  if (progress.open === null) await answer(tx, request, resource, progress);
+  else if (isStuck(progress)) await moveRequest(tx, request, 'cancel', { cause: 'nobody_left' });
+  else if (due !== null && due.at <= tx.now) await escalate(tx, request, resource, due);
+  else await askThose(tx, request, progress);
 }
 
 /**

@@ -6,6 +6,7 @@ import { managesConnector } from '../../db/policies/owners.ts';
 import { findPerson } from '../../db/identities/people.ts';
 import { knownOf, NOTHING_KNOWN, reachesIn } from '../../db/models/requests/asked-standing.ts';
 import { requestModel, type RequestModel } from '../../db/models/requests/request-model.ts';
+import { standstillOn } from '../../db/models/requests/standstill.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId } from '../../domain/id.ts';
 import { IN_CHANNEL, type MessageKind } from '../../domain/messages/message.ts';
@@ -90,7 +91,10 @@ async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<P
   const outcome = OUTCOMES[message.ordinal];
   if (outcome === undefined) throw new Error(`there is no outcome ${message.ordinal}`);
   const request = await requestOf(db, message);
-  return outcomeNews({ request, place: placeOf(file, request.resource), outcome });
+  const isAboutThat = outcome === 'standstill' || outcome === 'going_on';
+  const { connectorId } = request.resource;
+  const standstill = isAboutThat ? await standstillOn(db, file, connectorId) : null;
+  return outcomeNews({ request, place: placeOf(file, request.resource), outcome, standstill });
 }
 
 /** An owner's card of a request as it is now; null where nobody was asked, and nobody need be. */

@@ -96,6 +96,7 @@ const SHOWING_REQUEST = [
   'request-card',
   'requester-card',
   'request-notice',
+  'outcome',
   'turn',
   'reminder',
   'nudge',

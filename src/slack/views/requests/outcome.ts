@@ -1,30 +1,43 @@
 import type { Button } from '@slack/types';
 import type { GrantModel, RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownStandstill } from '../../../db/models/requests/standstill.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { Outcome } from '../../../domain/messages/outcome.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { againButton, extendButton, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
+import {
+  againButton,
+  cancelButton,
+  extendButton,
+  roleOn,
+  when,
+  who,
+  type Where,
+} from '../../blocks/phrases.ts';
 import { answerLine, approval, note } from './request-card.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
+import { standstillLine } from './standstill.ts';
 import { lapsedWords } from './steps.ts';
 
 export interface OutcomeNews {
   readonly request: RequestModel;
   readonly place: Where;
   readonly outcome: Outcome;
+  /** Why nothing is given there now; only for those outcomes that are about that. */
+  readonly standstill?: ShownStandstill | null;
 }
 
 /**
  * What became of what somebody asked for, short, under their card, which says the rest: it names
  * them, so that it rings. Once it is not so any more it says that, and has no buttons. Pure.
  */
-export function outcomeNews({ request, place, outcome }: OutcomeNews): Post {
-  const { line, button, more = [] } = newsOf({ request, place, outcome });
+export function outcomeNews(news: OutcomeNews): Post {
+  const { request } = news;
+  const { line, button, more = [] } = newsOf(news);
   return message([
     { line: mrkdwn`${who(request.requester)} ${line}` },
     ...more,
@@ -66,7 +79,7 @@ function wanted({ approved, role, durationSeconds, kind }: RequestModel): Part[]
   return [{ small: mrkdwn`Approved for less: you asked for ${asked}` }];
 }
 
-function newsOf({ request, place, outcome }: OutcomeNews): News {
+function newsOf({ request, place, outcome, standstill = null }: OutcomeNews): News {
   const { grant } = request;
   const what = roleOn(grant?.role ?? request.role, place);
   const again = againButton(request.id, place);
@@ -107,6 +120,9 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
             : mrkdwn``
         }. ${undoneWords(request)}`,
       };
+    case 'standstill':
+    case 'going_on':
+      return waitNews(request, place, standstill);
     case 'denied':
     case 'expired':
     case 'cancelled':
@@ -114,11 +130,31 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
   }
 }
 
+/** What waits while nothing is given, and that it can be answered again. */
+function waitNews(request: RequestModel, place: Where, standstill: ShownStandstill | null): News {
+  const asked = askedFor(request, roleOn(request.role, place));
+  if (request.status !== 'pending') return { line: mrkdwn`Not waiting any more: ${asked}` };
+  const answerBy = mrkdwn`It expires ${when(request.expiresAt)} if nobody has answered by then`;
+  return standstill === null
+    ? { line: mrkdwn`${bold('Goes on')}: your request for ${asked}`, more: [{ small: answerBy }] }
+    : {
+        line: standstillLine(standstill),
+        more: [
+          { line: mrkdwn`Your request for ${asked} goes on waiting: you need not ask again` },
+          { small: mrkdwn`You are told when it goes on. ${answerBy}` },
+        ],
+        button: cancelButton(request.id, place),
+      };
+}
+
+const askedFor = ({ kind, durationSeconds }: RequestModel, what: Mrkdwn): Mrkdwn =>
+  kind === 'extension' ? mrkdwn`${spellDuration(durationSeconds)} more as ${what}` : what;
+
 function unansweredNews(request: RequestModel, place: Where, what: Mrkdwn): News {
   const yours = alreadyYours(request, place);
   if (yours !== null) return { line: yours };
   const isExtension = request.kind === 'extension';
-  const asked = isExtension ? mrkdwn`${spellDuration(request.durationSeconds)} more as ${what}` : what;
+  const asked = askedFor(request, what);
   return {
     line:
       request.status === 'expired'

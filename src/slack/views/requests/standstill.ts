@@ -15,7 +15,7 @@ interface Waiting {
 
 /** Why, until when, and who can let it go on; nothing while things are given. */
 export function standstillParts({ standstill }: Waiting): Part[] {
-  return standstill === null ? [] : [{ line: line(standstill) }];
+  return standstill === null ? [] : [{ line: standstillLine(standstill) }];
 }
 
 /** The same where many stand below each other: ` · GitLab is paused`. */
@@ -24,10 +24,11 @@ export const stoppedBy = ({ standstill }: Waiting): Mrkdwn =>
 
 /** The same in small, on cards that are about something else. */
 export function smallStandstill(standstill: ShownStandstill | null): Part[] {
-  return standstill === null ? [] : [{ small: line(standstill) }];
+  return standstill === null ? [] : [{ small: standstillLine(standstill) }];
 }
 
-function line(standstill: ShownStandstill): Mrkdwn {
+/** Why nothing is given, until when, and who can let it go on. */
+export function standstillLine(standstill: ShownStandstill): Mrkdwn {
   const { what, until } = standstillWords(standstill, SLACK_WAYS);
   const sign = standstill.why === 'stopped' ? ':octagonal_sign:' : ':double_vertical_bar:';
   return mrkdwn`${sign} ${bold(what)}: ${sentence(until)}${whoCan(standstill)}`;
