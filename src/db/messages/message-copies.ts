@@ -1,7 +1,7 @@
 /** Finding the message row behind a post in Slack, and the post behind a row. Reads only. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { PersonId, RequestId, ReviewCampaignId } from '../../domain/id.ts';
+import type { GrantId, PersonId, RequestId, ReviewCampaignId, SlotId } from '../../domain/id.ts';
 import { OUTCOMES, type Outcome } from '../../domain/messages/outcome.ts';
 import type { MessageRow } from './messages.ts';
 
@@ -54,6 +54,37 @@ export async function firstOfDraftTs(
     // A card has 0.
     .orderBy('ordinal')
     .limit(1)
+    .executeTakeFirst();
+  return row?.ts ?? null;
+}
+
+/** Who has been told by a posted alert that this grant is late, and its ordinal. */
+export const toldOfLate = (
+  db: Reader,
+  { id, slotId }: { readonly id: GrantId; readonly slotId: SlotId },
+): Promise<{ personId: PersonId; ordinal: number }[]> =>
+  db
+    .selectFrom('messages')
+    .select(['personId', 'ordinal'])
+    .where('kind', '=', 'revoke-alert')
+    .where('subjectId', '=', slotId)
+    .where(sql<string>`detail ->> 'grantId'`, '=', id)
+    .where('ts', 'is not', null)
+    .orderBy('personId')
+    .execute();
+
+/** The ts of somebody's alert about a late end; null where it is not posted. */
+export async function lateAlertTs(
+  db: Reader,
+  { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('messages')
+    .select('ts')
+    .where('kind', '=', 'revoke-alert')
+    .where('subjectId', '=', subjectId)
+    .where('personId', '=', personId)
+    .where('ordinal', '=', ordinal)
     .executeTakeFirst();
   return row?.ts ?? null;
 }

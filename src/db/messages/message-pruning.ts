@@ -20,6 +20,7 @@ const OVER_WITH: Readonly<
   'expiry-warning': 'grant',
   'drift-notice': 'slot',
   'revoke-alert': 'slot',
+  'late-end': 'slot',
   'gone-notice': 'slot',
   'lost-place': null,
   'owner-gap': null,

@@ -66,6 +66,7 @@ import { sql0067 } from './migrations/0067-watched-custom-roles.ts';
 import { sql0068 } from './migrations/0068-looks-go-on.ts';
 import { sql0069 } from './migrations/0069-one-date.ts';
 import { sql0070 } from './migrations/0070-notices.ts';
+import { sql0071 } from './migrations/0071-late-ends.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 export const MIGRATIONS: Readonly<Record<string, string>> = {
@@ -137,4 +138,5 @@ export const MIGRATIONS: Readonly<Record<string, string>> = {
   '0068-looks-go-on': sql0068,
   '0069-one-date': sql0069,
   '0070-notices': sql0070,
+  '0071-late-ends': sql0071,
 };

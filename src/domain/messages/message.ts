@@ -84,6 +84,11 @@ export const MESSAGES = {
     audience: ['owners'],
     detail: z.object({ grantId: grantId.optional() }),
   },
+  /**
+   * That it was taken back at last, for whoever was told that it was not, since an edited alert
+   * rings nowhere; the ordinal is that of the alert.
+   */
+  'late-end': { subject: 'slt', audience: ['owners'], detail: z.object({ grantId }) },
   /** The group or project of a grant is gone. */
   'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
   /**

@@ -6,6 +6,8 @@ import { wantLooksAfter } from '../../db/grants/looks-after.ts';
 import { putHint } from '../../db/cache/hints.ts';
 import { lastEndOf, lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
 import { logConnector } from '../../db/connectors/connector-logs.ts';
+import { toldOfLate } from '../../db/messages/message-copies.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
 import { cacheMembership, heldRole } from '../../db/cache/memberships.ts';
 import {
   lockLeased,
@@ -166,7 +168,20 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await moveGrant(tx, grant, 'remove', { left });
   await wantLooksAfter(tx, grant);
   tx.renewMessages(slot.id, ['revoke-alert']);
+  await tellLateEnd(tx, grant);
   await logGrant(tx, slot, grant, { code: 'taken_back', role: grant.role });
+}
+
+/** Whoever was told that it is late. Where the place is gone, they are told that in its stead. */
+async function tellLateEnd(tx: Tx, grant: Grant): Promise<void> {
+  if (grant.lateToldAt === null) return;
+  for (const told of await toldOfLate(tx.db, grant))
+    await wantMessage(tx, {
+      ...told,
+      kind: 'late-end',
+      subjectId: grant.slotId,
+      detail: { grantId: grant.id },
+    });
 }
 
 const logGrant = (tx: Tx, slot: SlotRow, grant: Grant, message: LogNote): Promise<unknown> =>

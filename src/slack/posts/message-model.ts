@@ -37,7 +37,13 @@ import { ownerGap } from '../views/requests/owner-gap.ts';
 import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
-import { driftNotice, goneNotice, revokeAlert, type SlotNotice } from '../views/grants/slot-notices.ts';
+import {
+  driftNotice,
+  goneNotice,
+  lateEnd,
+  revokeAlert,
+  type SlotNotice,
+} from '../views/grants/slot-notices.ts';
 import { termsChange } from '../views/grants/terms-change.ts';
 import { unlinkNotice } from '../views/identities/unlink-notice.ts';
 
@@ -64,6 +70,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
       return driftNotice(await slotOf(db, file, message), readMessageDetail('drift-notice', message.detail));
     case 'revoke-alert':
       return revokeAlertOf(db, file, message);
+    case 'late-end':
+      return lateEndOf(db, file, message, reader);
     case 'gone-notice':
       return goneNotice(await slotOf(db, file, message));
     case 'lost-place':
@@ -202,6 +210,11 @@ async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject)
 async function revokeAlertOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
   const { grantId } = readMessageDetail('revoke-alert', message.detail);
   return revokeAlert(await slotOf(db, file, message), grantId);
+}
+
+async function lateEndOf(db: Reader, file: ConfigFile, message: Subject, reader: string): Promise<Post> {
+  const { grantId } = readMessageDetail('late-end', message.detail);
+  return lateEnd(await slotOf(db, file, message), grantId, reader);
 }
 
 async function lostPlaceOf(db: Reader, { detail }: Subject): Promise<Post> {

@@ -22,6 +22,7 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
     '{"error":"GitLab does not answer","attempts":5}',
     '{"grantId":"grt_0123456789abcdefghjkmnpqrs"}',
   ],
+  'late-end': ['{"grantId":"grt_0123456789abcdefghjkmnpqrs"}'],
   'gone-notice': ['{"error":"404 Group Not Found"}'],
   'lost-place': [
     '{"connectorId":"gitlab","kind":"project","externalId":"11","path":"acme/platform/infra","isScheduled":false,"below":0,"grants":[]}',

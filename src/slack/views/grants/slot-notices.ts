@@ -10,7 +10,7 @@ import { dueToEnd } from '../../../domain/access/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { Drift, DriftKind, Plan } from '../../../domain/access/membership.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
-import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message } from '../../blocks/message.ts';
 import { rowText, when, where, who, type Where } from '../../blocks/phrases.ts';
@@ -64,6 +64,17 @@ export function revokeAlert(notice: SlotNotice, grantId: GrantId | undefined): P
   return message([
     { line: mrkdwn`${bold('Taken back')}${at}: access of ${holder(slot)} to ${where(place)}` },
     { small: mrkdwn`${lateBy(grant)}Nothing is left to do` },
+  ]);
+}
+
+/** That it was, under that alert, which rings for nobody when it changes: it names its reader. */
+export function lateEnd({ slot, place }: SlotNotice, grantId: GrantId, reader: string): Post {
+  const grant = slot.grants.find(({ id }) => id === grantId);
+  return message([
+    {
+      line: mrkdwn`${mention(reader)} ${bold('Taken back')}: access of ${holder(slot)} to ${where(place)}`,
+    },
+    { small: mrkdwn`${lateBy(grant)}GitLab was read back: nothing is left to do` },
   ]);
 }
 
