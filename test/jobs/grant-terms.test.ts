@@ -57,6 +57,28 @@ it('a project that is moved: at the next sync, once, with what would be said to 
   expect(await office.status(grant)).toBe('active');
 });
 
+it('says that it is over as it ends, without a button, and is not touched before', async () => {
+  const office = await open();
+  const { acme, gitlab } = office;
+  await byRule(office, 'sam', '4h');
+  await office.grant('ana', 'acme/platform/api', 'developer', '2h');
+  await office.sync();
+  gitlab.move('project', acme.projects.checkout, acme.groups.prod);
+  await office.sync();
+  const versions = async (): Promise<number[]> =>
+    (await office.messages('terms-change')).map(({ wantedVersion }) => wantedVersion);
+  const before = await versions();
+  await office.pass('2h');
+  await office.sync();
+  expect(await versions()).toEqual(before);
+  await office.pass('2h');
+  expect(await versions()).toEqual(before.map((version) => version + 1));
+  const [message] = await office.messages('terms-change');
+  const post = message === undefined ? null : await postOf(office.ctx, message, 'U0OMAR0');
+  expect(post?.text).toContain('What was open on `acme/prod/checkout` is over');
+  expect(JSON.stringify(post?.blocks)).not.toContain('"button"');
+});
+
 it('a group above it that gets another name', async () => {
   const office = await open();
   await byRule(office, 'sam', '4h');

@@ -48,6 +48,6 @@ it('nobody is told of an end that was on time', async () => {
   const told = world
     .as('omar')
     .dms()
-    .flatMap(({ replies = [] }) => replies);
+    .flatMap(({ replies }) => replies);
   expect(told.filter(({ shown }) => shown.includes('Taken back'))).toHaveLength(1);
 });

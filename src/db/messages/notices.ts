@@ -1,4 +1,5 @@
 /** Messages of something that lasts, which say so when it is over. */
+import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import {
   isReadable,
@@ -7,7 +8,22 @@ import {
   type MessageKind,
   type MessageSubject,
 } from '../../domain/messages/message.ts';
-import type { PersonId } from '../../domain/id.ts';
+import type { GrantId, PersonId } from '../../domain/id.ts';
+
+/** Subjects of the messages about changed terms that name this grant; the index has them, too. */
+export async function termsChangesOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  grantId: GrantId,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('subjectId')
+    .distinct()
+    .where('kind', '=', 'terms-change')
+    .where(sql<boolean>`detail -> 'grants' @> ${JSON.stringify([{ grantId }])}::jsonb`)
+    .execute();
+  return rows.map(({ subjectId }) => subjectId);
+}
 
 /** Those that the index `messages_notices` has. */
 type NoticeKind = Extract<MessageKind, 'owner-gap' | 'unread-groups' | 'mapping-held'>;

@@ -32,10 +32,10 @@ import { tellStandstill } from './steps/tell-standstill.ts';
 
 /**
  * Looks at what waits once more: a step that has waited for too long is for more people, or lapses
- * the request; whoever decides by now has a card, and every card says what is so; where
- * nobody could any more, it is ended with that; where an edited
- * document asks for no more than has been said, that is the answer. Whoever asked is told of a
- * standstill, and of its end. Writes requests, messages, grants, slots, audit_events. Early, late or twice: does nothing unless it is due.
+ * the request; whoever decides by now has a card, and every card says what is so; where nobody
+ * could any more, it is ended with that; where an edited document asks for no more than has been
+ * said, that is the answer. Whoever asked is told of a standstill, and of its end. Writes requests,
+ * messages, grants, slots, audit_events. Early, late or twice: does nothing unless it is due.
  */
 export async function reviewRequest(ctx: OperationContext, requestId: RequestId): Promise<void> {
   await transact(ctx, system('review-request'), async (tx) => {

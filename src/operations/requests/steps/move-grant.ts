@@ -6,6 +6,7 @@ import type { Tx } from '../../../context.ts';
 import { extensionsOf, transitionGrant, type Grant } from '../../../db/grants/grants.ts';
 import { isOutcomeTold } from '../../../db/messages/message-copies.ts';
 import { wantMessage } from '../../../db/messages/messages.ts';
+import { termsChangesOf } from '../../../db/messages/notices.ts';
 import { findRequest } from '../../../db/requests/requests.ts';
 import { wantSlots } from '../../../db/grants/slots.ts';
 import { undecidedThrough } from '../../../db/grants/undecided.ts';
@@ -145,6 +146,9 @@ export async function moveGrant<E extends GrantEvent>(
   for (const { id, status } of extensions)
     if (endsOpen || status !== 'pending') tx.renewMessages(id, ['outcome']);
   tx.renewMessages(grant.id, ['expiry-warning']);
+  if (moved.status === 'ended')
+    for (const subjectId of await termsChangesOf(tx.db, grant.id))
+      tx.renewMessages(subjectId, ['terms-change']);
   tx.reviewConflicts(grant.personId);
   if (moved.status !== grant.status) await tellOutcome(tx, moved);
   return moved;
