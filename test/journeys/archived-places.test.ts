@@ -55,3 +55,32 @@ it('more time where the place is archived since is refused at once, and the list
   await sam.command('/access list');
   expect(told('sam')).not.toContain('archived');
 });
+
+it('the card, the warning and what was told of it say so from the sync that sees it, and have no Extend', async () => {
+  const sam = world.as('sam');
+  const held = await world.database.db
+    .selectFrom('resources')
+    .select('externalId')
+    .where('path', '=', 'acme/data/ml')
+    .executeTakeFirstOrThrow();
+  const archive = async (isArchived: boolean): Promise<void> => {
+    world.gitlab.archive('group', Number(held.externalId), isArchived);
+    await world.as('omar').command('/access sync');
+    await world.quiet();
+  };
+  const card = () => sam.dms().findLast(({ shown: text }) => /Request #\d+/.test(text));
+  const about = (): string[] => [card(), ...(card()?.replies ?? [])].map((post) => post?.shown ?? '');
+  const buttons = (): string[] => [card(), ...(card()?.replies ?? [])].flatMap((post) => post?.buttons ?? []);
+  expect(buttons()).toContain('Extend');
+  await archive(true);
+  for (const text of about())
+    expect(text).toContain('It is archived in GitLab, so nobody is given more time there');
+  expect(buttons()).toEqual(['Give back']);
+  await world.pass('50m');
+  const warning = sam.dms().findLast(({ shown: text }) => text.includes('*Ending soon*'));
+  expect(warning?.shown).toContain('It is archived in GitLab, so nobody is given more time there');
+  expect(warning?.buttons).toEqual(['Give back']);
+  await archive(false);
+  for (const text of about()) expect(text).not.toContain('archived');
+  expect(buttons().filter((label) => label === 'Extend')).toHaveLength(2);
+});

@@ -119,6 +119,7 @@ export const grant = (changes: Partial<GrantModel> = {}): GrantModel => ({
   leftThrough: null,
   leftUnknown: false,
   failure: null,
+  isArchived: false,
   attempts: 0,
   fault: null,
   ...changes,

@@ -4,6 +4,7 @@
 import { extendValue, type TypedMore } from './values.ts';
 import type { Button } from '@slack/types';
 import type { PersonRef } from '../../db/models/requests/request-model.ts';
+import { livePathOf } from '../../domain/archived.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Held, type Role } from '../../domain/entitlement.ts';
 import type { NamedRow } from '../../domain/access/membership.ts';
@@ -11,7 +12,7 @@ import type { Over } from '../../domain/messages/detail-parts.ts';
 import { rowWords } from '../../sentences/review-item-words.ts';
 import { bold, code, date, joined, link, mention, mrkdwn, type Mrkdwn } from './mrkdwn.ts';
 import { ACTIONS } from './ids.ts';
-import { button } from './message.ts';
+import { button, type Part } from './message.ts';
 
 /**
  * A resource as people see it: its path, its page when the connector still has an address, and its
@@ -38,6 +39,15 @@ export const roleOn = (role: Role, place: Where): Mrkdwn =>
 /** `*Maintainer* on acme/platform/api for 2 hours`. */
 export const roleFor = (role: Role, place: Where, seconds: number): Mrkdwn =>
   mrkdwn`${roleOn(role, place)} for ${spellDuration(seconds)}`;
+
+/** `archived in GitLab`, of a place whose row says that it is; its path tells which. */
+export const archivedWords = (path: string): string =>
+  livePathOf(path) === null ? 'archived in GitLab' : 'scheduled for deletion in GitLab';
+
+/** Why there is no Extend. */
+export const noMoreTime = (place: Where): Part => ({
+  small: mrkdwn`It is ${archivedWords(place.path)}, so nobody is given more time there`,
+});
 
 /** The moment in words for the middle of a sentence: `today at 14:30` in the reader's own time. */
 export const when = (at: Date): Mrkdwn => date(at, '{date_short_pretty} at {time}');

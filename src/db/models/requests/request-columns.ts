@@ -26,6 +26,7 @@ export const REQUEST_COLUMNS = [
   'requester.name as requesterName',
   'resources.kind as resourceKind',
   'resources.path',
+  'resources.archivedAt',
   'resources.connectorId',
   'decider.id as deciderId',
   'decider.slackUserId as deciderSlack',

@@ -68,6 +68,8 @@ export interface GrantModel {
   /** GitLab no longer shows the resource: nobody knows what is left there. */
   readonly leftUnknown: boolean;
   readonly failure: Fault | null;
+  /** The place is archived in GitLab, or scheduled for deletion: nobody is given more time there. */
+  readonly isArchived: boolean;
   /** Tries of the present reconcile that failed, and what kind of failure the last one was. */
   readonly attempts: number;
   readonly fault: ConnectorCode | null;
@@ -245,6 +247,7 @@ function grantOf(row: RequestRow): GrantModel | null {
     leftThrough: row.leftThrough,
     leftUnknown: row.leftUnknown ?? false,
     failure: readIfAny(row.failure),
+    isArchived: row.archivedAt !== null,
     attempts: row.attempts ?? 0,
     fault: row.lastFault,
   };

@@ -5,7 +5,6 @@
 import type { Button } from '@slack/types';
 import type { HeldGrant, WaitingRequest } from '../../../db/models/grants/access-lists.ts';
 import type { UndecidedRequest } from '../../../db/models/undecided.ts';
-import { livePathOf } from '../../../domain/archived.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Holdings } from '../../../db/models/grants/holdings.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
@@ -16,6 +15,7 @@ import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import {
+  archivedWords,
   cancelButton,
   extendButton,
   giveBackButton,
@@ -68,10 +68,7 @@ export function heldEntry(grant: HeldGrant, place: Where, now: Date): Part[] {
 
 /** Nobody is given more time on what GitLab is done with. */
 function overWords({ isArchived, path }: HeldGrant): Mrkdwn {
-  if (!isArchived) return mrkdwn``;
-  return livePathOf(path) === null
-    ? mrkdwn` · archived in GitLab`
-    : mrkdwn` · scheduled for deletion in GitLab`;
+  return isArchived ? mrkdwn` · ${archivedWords(path)}` : mrkdwn``;
 }
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];

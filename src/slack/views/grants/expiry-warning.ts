@@ -2,7 +2,15 @@ import type { GrantModel, RequestModel } from '../../../db/models/requests/reque
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
-import { extendButton, giveBackButton, people, roleOn, when, type Where } from '../../blocks/phrases.ts';
+import {
+  extendButton,
+  giveBackButton,
+  noMoreTime,
+  people,
+  roleOn,
+  when,
+  type Where,
+} from '../../blocks/phrases.ts';
 import { cause } from '../requests/cause.ts';
 import { smallStandstill } from '../requests/standstill.ts';
 
@@ -26,14 +34,15 @@ export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post 
   if (grant.warnedAt === null && !isUndone)
     return message([{ line: mrkdwn`${bold('Extended')}: ${what} until ${end}` }]);
   const asked = extension?.status === 'pending';
+  const isOver = grant.isArchived && !asked;
   const next = asked
     ? mrkdwn`More time is asked for, waiting on ${people(extension.asked)}`
     : mrkdwn`Need more time? Ask now: somebody has to say yes before it ends`;
   const giveBack = giveBackButton(grant.id, place);
   return message([
     { line: mrkdwn`${bold('Ending soon')}: ${what} ends ${end}` },
-    { small: next },
+    isOver ? noMoreTime(place) : { small: next },
     ...smallStandstill(asked ? (extension.standstill ?? null) : null),
-    { buttons: asked ? [giveBack] : [extendButton(grant.id, place), giveBack] },
+    { buttons: asked || isOver ? [giveBack] : [extendButton(grant.id, place), giveBack] },
   ]);
 }

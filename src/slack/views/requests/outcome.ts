@@ -11,6 +11,7 @@ import {
   againButton,
   cancelButton,
   extendButton,
+  noMoreTime,
   roleOn,
   when,
   who,
@@ -89,8 +90,8 @@ function newsOf({ request, place, outcome, standstill = null }: OutcomeNews): Ne
         return { line: mrkdwn`Not active any more: ${what}` };
       return {
         line: mrkdwn`${bold('Active')} until ${when(grant.expiresAt)}: ${what}`,
-        more: wanted(request),
-        button: extendButton(grant.id, place),
+        more: [...wanted(request), ...(grant.isArchived ? [noMoreTime(place)] : [])],
+        ...(grant.isArchived ? {} : { button: extendButton(grant.id, place) }),
       };
     case 'waiting':
       return waitingNews(request, what);
@@ -172,7 +173,11 @@ function stillHeld(request: RequestModel, place: Where): Pick<News, 'more' | 'bu
   if (grant?.status !== 'active' || grant.expiresAt === null)
     return { more: [{ line: mrkdwn`Not active any more` }, ...note(request)] };
   return {
-    more: [{ line: mrkdwn`It stays active until ${when(grant.expiresAt)}` }, ...note(request)],
-    button: extendButton(grant.id, place),
+    more: [
+      { line: mrkdwn`It stays active until ${when(grant.expiresAt)}` },
+      ...(grant.isArchived ? [noMoreTime(place)] : []),
+      ...note(request),
+    ],
+    ...(grant.isArchived ? {} : { button: extendButton(grant.id, place) }),
   };
 }

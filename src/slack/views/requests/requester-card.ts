@@ -13,6 +13,7 @@ import {
   cancelButton,
   extendButton,
   giveBackButton,
+  noMoreTime,
   nudgeButton,
   people,
   roleFor,
@@ -186,12 +187,14 @@ function active(request: RequestModel, grant: GrantModel, place: Where): Part[] 
     ...(request.kind === 'drift' ? [GIVEN_OUTSIDE] : []),
     ...(extension === null ? [] : extensionParts(extension)),
     ...(grant.fault === 'missing' ? trouble(grant, place) : []),
+    ...(grant.isArchived ? [noMoreTime(place)] : []),
     ...note(request),
     ...footer(
       request,
       [
         giveBackButton(grant.id, place),
-        waiting ? cancelButton(extension.id, place) : extendButton(grant.id, place),
+        ...(waiting ? [cancelButton(extension.id, place)] : []),
+        ...(waiting || grant.isArchived ? [] : [extendButton(grant.id, place)]),
       ],
       mrkdwn`${request.kind === 'drift' ? 'made temporary' : 'approved'} ${approval(request)}`,
     ),
