@@ -81,6 +81,17 @@ it('the card, the warning and what was told of it say so from the sync that sees
   expect(warning?.shown).toContain('It is archived in GitLab, so nobody is given more time there');
   expect(warning?.buttons).toEqual(['Give back']);
   await archive(false);
+  await sam.click('Extend', { message: card()?.ts ?? '' });
+  await sam.type('Reason', 'not trained yet');
+  await archive(true);
+  await sam.select('Duration', '30 minutes');
+  expect(shown('sam')).toContain('It is archived in GitLab, so nobody is given more time there');
+  expect(sam.modal()?.values).toMatchObject({ Reason: 'not trained yet' });
+  await sam.submit();
+  expect(shown('sam')).toContain('acme/data/ml is archived in GitLab');
+  expect(sam.modal()?.values).toMatchObject({ Reason: 'not trained yet' });
+  await sam.close();
+  await archive(false);
   for (const text of about()) expect(text).not.toContain('archived');
   expect(buttons().filter((label) => label === 'Extend')).toHaveLength(2);
 });

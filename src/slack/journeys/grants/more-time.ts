@@ -7,7 +7,6 @@ import { activeConfig } from '../../../db/config/config.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { shownAsks } from '../../../db/models/requests/request-progress.ts';
 import { countExtensions } from '../../../db/grants/grants.ts';
-import { findResource } from '../../../db/cache/resources.ts';
 import { reachOf } from '../../../db/cache/reach.ts';
 import { lastingSeconds } from '../../../db/grants/so-far.ts';
 import type { GrantModel } from '../../../db/models/requests/request-model.ts';
@@ -115,14 +114,20 @@ async function sayMore(
   );
 }
 
-/** What was typed before is in it; a length that more time cannot have is left out. */
+/**
+ * What was typed before is in it; a length that more time cannot have is left out.
+ * @throws RefusedError not_requestable for a place that is archived, or to be deleted, too; else as
+ * `extendFormOf`
+ */
 async function extendFormWith(
   ctx: Context,
   person: Person,
   grantId: GrantId,
   { seconds, reason }: TypedMore,
 ): Promise<ModalView> {
-  await assertIsLive(ctx, grantId);
+  const { request, grant } = await grantOf(ctx, grantId);
+  if (grant.isArchived)
+    throw new RefusedError({ code: 'not_requestable', why: 'archived', path: request.resource.path });
   try {
     return await extendFormOf(ctx, person, grantId, { custom: false, seconds, reason });
   } catch (error) {
@@ -195,6 +200,7 @@ async function extendFormOf(
     custom: chosen.custom,
     ...(chosen.seconds === null ? {} : { chosen: chosen.seconds }),
     reason: chosen.reason ?? '',
+    isArchived: grant.isArchived,
     ...(typed === undefined ? {} : { typed }),
   });
 }
@@ -230,14 +236,6 @@ async function moreOffer(
       below: whole.by.maxSeconds,
     });
   return { ...offer, maxSeconds };
-}
-
-/** @throws RefusedError not_requestable for a place that is archived, or to be deleted, since */
-async function assertIsLive(ctx: Context, grantId: GrantId): Promise<void> {
-  const { request } = await grantOf(ctx, grantId);
-  const place = await findResource(ctx.db, request.resource.id);
-  if (place === undefined || place.archivedAt === null) return;
-  throw new RefusedError({ code: 'not_requestable', why: 'archived', path: place.path });
 }
 
 /** @throws RefusedError extension_limit where no more can be asked for, however little */

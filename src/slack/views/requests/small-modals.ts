@@ -16,7 +16,7 @@ import { filedSuffix } from './filed-by.ts';
 import { lengthLines } from './length-lines.ts';
 import { askedWords } from './steps.ts';
 import { reasonHint } from './reason-hint.ts';
-import { roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
+import { noMoreTime, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 
 export const APPROVE_TITLE = 'Approve request';
 export const DENY_TITLE = 'Deny request';
@@ -146,6 +146,8 @@ export interface ExtendForm {
   readonly reason?: string;
   /** What was typed before, and is wrong with it or helps; nothing in a new form. */
   readonly typed?: { readonly seconds: number; readonly reason: string; readonly said: readonly Part[] };
+  /** The place was archived since the form was opened. */
+  readonly isArchived?: boolean;
 }
 
 export function extendModal(form: ExtendForm): ModalView {
@@ -162,7 +164,7 @@ export function extendModal(form: ExtendForm): ModalView {
     submit: plain('Request', 24),
     close: plain('Cancel', 24),
     blocks: [
-      ...blocksOf(form.typed?.said ?? []),
+      ...blocksOf(form.typed?.said ?? (form.isArchived === true ? [noMoreTime(form.place)] : [])),
       section(
         mrkdwn`${roleOn(form.role, form.place)}, active until ${when(form.expiresAt)}. It ends then unless more time is approved before.`,
       ),
