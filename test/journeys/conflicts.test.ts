@@ -128,7 +128,13 @@ describe('whoever is in a conflict', () => {
   });
 
   it('is resolved when the temporary side is ended', async () => {
-    await world.as('dana').click('End the temporary side');
+    const dana = world.as('dana');
+    await dana.click('End the temporary side');
+    expect(dana.modal()?.shown).toContain('loses the grant of hallpass on one side of');
+    await dana.type('Note', 'not both at once');
+    await dana.submit();
+    await world.quiet();
+    expect(card('lee')?.replies.at(-1)?.shown).toContain('“not both at once”');
     expect(aboutLee()?.shown).toContain('*Conflict resolved*');
     expect(aboutLee()?.buttons).toEqual([]);
     expect(world.gitlab.member('project', 16, lee)).toBeNull();
@@ -144,6 +150,11 @@ describe('whoever is in a conflict', () => {
       .executeTakeFirstOrThrow();
     await world.as('lee').openHome();
     await forgePress(world, 'lee', 'conflict.end', `${id}/0123456789abcdef`);
+    expect(world.as('lee').modal()?.shown).toContain(
+      'Only the owners of a conflict and admins decide about it.',
+    );
+    await world.as('lee').close();
+    await forgePress(world, 'lee', 'conflict.exempt', id);
     expect(world.as('lee').modal()?.shown).toContain(
       'Only the owners of a conflict and admins decide about it.',
     );

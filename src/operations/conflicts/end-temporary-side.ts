@@ -11,6 +11,7 @@ import type { ConflictAlertId, GrantId, PersonId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
+import { endNoteOf } from '../grants/steps/end-note.ts';
 import { assertLooksAfter } from './steps/lock-conflict.ts';
 import { transact } from '../transact.ts';
 
@@ -18,6 +19,8 @@ export interface EndTemporarySide {
   readonly alertId: ConflictAlertId;
   /** The `sideKey` of what was shown. */
   readonly shown: string;
+  /** Why, for whoever holds it and the owners; null, blank or left out for nothing. */
+  readonly note?: string | null;
 }
 
 /**
@@ -26,14 +29,15 @@ export interface EndTemporarySide {
  * an admin may, and the person themselves. Writes grants, slots, messages, audit_events; adds
  * reconcile-membership, review-conflicts. Twice: the grants are on their way out already.
  * @throws StaleError moved when hallpass gave neither side, or another one by
- * now than was shown; ForbiddenError not_owner, deactivated;
+ * now than was shown; RefusedError reason_too_long; ForbiddenError not_owner, deactivated;
  * NotFoundError conflict
  */
 export async function endTemporarySide(
   ctx: OperationContext,
   actor: PersonActor,
-  { alertId, shown }: EndTemporarySide,
+  { alertId, shown, ...typed }: EndTemporarySide,
 ): Promise<void> {
+  const note = endNoteOf(typed.note);
   await transact(ctx, actor, async (tx) => {
     const ender = await actingPerson(tx, actor);
     const alert = await findConflictAlert(tx.db, alertId);
@@ -44,7 +48,7 @@ export async function endTemporarySide(
       throw new StaleError({ code: 'moved', what: 'conflict_side' });
     const reason = await reasonOf(tx, ender, alert.personId);
     for (const grant of await lockAll(tx, grantIds))
-      await moveGrant(tx, grant, 'end', { reason, endedBy: ender.id });
+      await moveGrant(tx, grant, 'end', { reason, endedBy: ender.id, note });
   });
 }
 

@@ -4,12 +4,12 @@ import { lockGrant, placeOfGrant, type Grant } from '../../db/grants/grants.ts';
 import { isAdmin, ownersOf } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { EndReason } from '../../domain/access/grant.ts';
-import { LONGEST_NOTE } from '../../domain/access/request.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
+import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact } from '../transact.ts';
+import { endNoteOf } from './steps/end-note.ts';
 
 /**
  * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while
@@ -23,9 +23,7 @@ export async function endGrant(
   actor: PersonActor,
   input: { readonly grantId: GrantId; readonly note?: string | null },
 ): Promise<void> {
-  const note = input.note?.trim() || undefined;
-  if (note !== undefined && note.length > LONGEST_NOTE)
-    throw new RefusedError({ code: 'reason_too_long', most: LONGEST_NOTE }, 'note');
+  const note = endNoteOf(input.note);
   await transact(ctx, actor, async (tx) => {
     const grant = await lockGrant(tx, input.grantId);
     if (grant === undefined) throw new NotFoundError('grant');

@@ -177,6 +177,7 @@ export const FORMS = {
   linkName: 'link.name',
   driftLimit: 'drift.limit',
   conflictExempt: 'conflict.exempt',
+  conflictEnd: 'conflict.end',
   reviewCampaign: 'review.campaign',
   reviewPage: 'review.page',
   reviewSmall: 'review.small',

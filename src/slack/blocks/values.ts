@@ -51,8 +51,10 @@ export const ShownDraftValue = parts(DraftValue, number(9), number(9));
 /** `gitlab/per_…`: somebody, on a connector. */
 export const UnlinkedValue = parts(ConnectorValue, id('per'));
 
+const SideKey = z.string().regex(/^[0-9a-f]{16}$/);
+
 /** `cfl_…/0123456789abcdef`: a conflict alert, and which grants a press would end. */
-export const ConflictSideValue = parts(ConflictValue, z.string().regex(/^[0-9a-f]{16}$/));
+export const ConflictSideValue = parts(ConflictValue, SideKey);
 
 /** `gitlab/2`: a page of the list of a connector, from 0. */
 export const UnlinkedPageValue = parts(ConnectorValue, number(4));
@@ -114,6 +116,8 @@ export const RequestMetadata = json(z.object({ requestId: RequestValue, shown: q
 export const GrantMetadata = json(z.object({ grantId: GrantValue }));
 export const DriftMetadata = json(z.object({ findingId: DriftValue }));
 export const ConflictMetadata = json(z.object({ alertId: ConflictValue }));
+/** Which grants were shown to end with it. */
+export const ConflictSideMetadata = json(z.object({ alertId: ConflictValue, shown: SideKey }));
 export const DraftMetadata = json(z.object({ draftId: DraftValue }));
 /** The names that the choice of an application stands for. */
 export const ApplicationsMetadata = json(z.object({ applications: z.array(z.string()) }));

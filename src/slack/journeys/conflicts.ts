@@ -10,14 +10,20 @@ import { conflictsWatchedBy } from '../../db/conflicts/conflict-owners.ts';
 import { unreadShares } from '../../db/cache/shares.ts';
 import { conflictAlertModel, conflictAlerts } from '../../db/models/conflicts/conflict-alert-model.ts';
 import type { Person } from '../../db/identities/people.ts';
-import type { ConflictAlertStatus } from '../../domain/conflicts/conflict-alert.ts';
+import { sideKey, type ConflictAlertStatus } from '../../domain/conflicts/conflict-alert.ts';
 import { conflictCsv } from '../../domain/conflicts/conflict-csv.ts';
 import { dayOf } from '../../domain/day.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { endTemporarySide } from '../../operations/conflicts/end-temporary-side.ts';
 import { exemptConflict } from '../../operations/conflicts/exempt-conflict.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
-import { ConflictListValue, ConflictMetadata, ConflictSideValue, ConflictValue } from '../blocks/values.ts';
+import {
+  ConflictListValue,
+  ConflictMetadata,
+  ConflictSideMetadata,
+  ConflictSideValue,
+  ConflictValue,
+} from '../blocks/values.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import type { Post } from '../blocks/poster.ts';
@@ -26,10 +32,11 @@ import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { keptBelow } from '../forms/kept-form.ts';
 import { openForm } from '../forms/open-form.ts';
-import { readDay, readText } from '../forms/read-form.ts';
+import { readDay, readForm, readText } from '../forms/read-form.ts';
 import { connectorName, placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList } from '../posts/pressed.ts';
 import { conflictFileNote, conflictList, CONFLICTS_PER_PAGE } from '../views/conflicts/conflict-list.ts';
+import { END_SIDE_TITLE, endSideModal } from '../views/conflicts/end-side-modal.ts';
 import { EXEMPT_TITLE, exemptModal } from '../views/conflicts/exempt-modal.ts';
 import { fileNotSent } from '../views/connectors/connector-logs.ts';
 
@@ -40,29 +47,15 @@ const MOST_ENTRIES = 10_000;
 
 export function registerConflicts(app: App, ctx: Context): void {
   registerExempt(app, ctx);
+  registerEnd(app, ctx);
   registerLists(app, ctx);
-
-  app.action<Press>(ACTIONS.conflictEnd, async ({ ack, action, body, respond, context }) => {
-    const call = callOf(context);
-    const person = await call.person();
-    try {
-      const [alertId, shown] = ConflictSideValue.parse(action.value);
-      await endTemporarySide(ctx, actorOf(person), { alertId, shown });
-      await ack();
-      await call.tell(mrkdwn`It is being taken back. The conflict is resolved here once that is so.`);
-    } catch (error) {
-      if (!(error instanceof StaleError)) throw error;
-      await call.tell(said(error));
-    }
-    await refreshCopy(ctx, { body, respond });
-  });
 
   // Slack opens the page by itself.
   app.action<Press>(ACTIONS.openInGitLab, ({ ack }) => ack());
 }
 
 function registerExempt(app: App, ctx: Context): void {
-  app.action<Press>(ACTIONS.conflictExempt, async ({ ack, action, body, client, respond }) => {
+  app.action<Press>(ACTIONS.conflictExempt, async ({ ack, action, body, client, respond, context }) => {
     await ack();
     const alertId = ConflictValue.parse(action.value);
     const opening = { client, triggerId: body.trigger_id, log: ctx.log };
@@ -70,6 +63,7 @@ function registerExempt(app: App, ctx: Context): void {
       await refreshCopy(ctx, { body, respond });
       const alert = await conflictAlertModel(ctx.db, alertId);
       if (alert === undefined) throw new NotFoundError('conflict');
+      await assertLooksAfterIt(ctx, await callOf(context).person(), alert);
       if (alert.status === 'active') return exemptModal(alert, dayOf(ctx.now()));
       const stale = new StaleError({ code: 'decided', what: 'conflict', status: alert.status });
       return noticeModal(EXEMPT_TITLE, saying(said(stale)));
@@ -92,6 +86,42 @@ function registerExempt(app: App, ctx: Context): void {
     await ack();
   });
 }
+
+function registerEnd(app: App, ctx: Context): void {
+  app.action<Press>(ACTIONS.conflictEnd, async ({ ack, action, body, client, respond, context }) => {
+    await ack();
+    const [alertId, shown] = ConflictSideValue.parse(action.value);
+    const opening = { client, triggerId: body.trigger_id, log: ctx.log };
+    await openForm(opening, END_SIDE_TITLE, async (): Promise<ModalView> => {
+      await refreshCopy(ctx, { body, respond });
+      const alert = await conflictAlertModel(ctx.db, alertId);
+      if (alert === undefined) throw new NotFoundError('conflict');
+      const person = await callOf(context).person();
+      if (alert.person.id !== person.id) await assertLooksAfterIt(ctx, person, alert);
+      if (alert.temporary.length > 0 && sideKey(alert.temporary) === shown) return endSideModal(alert);
+      return noticeModal(END_SIDE_TITLE, saying(said(SIDE_MOVED)));
+    });
+  });
+
+  app.view(FORMS.conflictEnd, async ({ ack, view, context }) => {
+    const call = callOf(context);
+    const person = await call.person();
+    const side = ConflictSideMetadata.parse(view.private_metadata);
+    try {
+      await endTemporarySide(ctx, actorOf(person), { ...side, note: readForm(view).note });
+    } catch (error) {
+      if (!(error instanceof StaleError)) throw error;
+      return ack({
+        response_action: 'update',
+        view: noticeModal(END_SIDE_TITLE, keptBelow(saying(said(error)), view)),
+      });
+    }
+    await ack();
+    await call.tell(mrkdwn`It is being taken back. The conflict is resolved here once that is so.`);
+  });
+}
+
+const SIDE_MOVED = new StaleError({ code: 'moved', what: 'conflict_side' });
 
 function registerLists(app: App, ctx: Context): void {
   for (const turn of [
@@ -145,6 +175,17 @@ export async function conflictsFor(
     unread: unread.map((id) => connectorName(file, id)),
     placeOf: (place) => placeOf(file, place),
   });
+}
+
+/** A form says who is in it. @throws ForbiddenError not_owner */
+async function assertLooksAfterIt(
+  ctx: Context,
+  person: Person,
+  { conflictId }: { readonly conflictId: string },
+): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  if ((await conflictsWatchedBy(ctx.db, file, person)).includes(conflictId)) return;
+  throw new ForbiddenError({ code: 'not_owner', act: 'decide_conflict' });
 }
 
 /** @throws ForbiddenError not_owner */

@@ -18,6 +18,7 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
     'shows lists and opens forms; a line that asks, and `sync`, are acknowledged where that is committed',
   'command.ts action action_id': 'the same, where a button stands for what was meant',
   'conflicts.ts action ACTIONS.conflictExempt': OPENS,
+  'conflicts.ts action ACTIONS.conflictEnd': OPENS,
   'conflicts.ts action ACTIONS.conflictsExport': 'sends a file',
   'conflicts.ts action ACTIONS.openInGitLab': 'does nothing: Slack opens the page',
   'conflicts.ts action turn': TURNS,

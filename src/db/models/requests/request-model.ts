@@ -68,7 +68,7 @@ export interface GrantModel {
   /** GitLab no longer shows the resource: nobody knows what is left there. */
   readonly leftUnknown: boolean;
   readonly failure: Fault | null;
-  /** The place is archived in GitLab, or scheduled for deletion: nobody is given more time there. */
+  /** The place is archived in GitLab, or scheduled for deletion: there is no more time there. */
   readonly isArchived: boolean;
   /** Tries of the present reconcile that failed, and what kind of failure the last one was. */
   readonly attempts: number;

@@ -9,7 +9,7 @@ import type { Part as HeldPart } from '../../../domain/conflicts/conflict.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
-import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -122,15 +122,6 @@ const endButton = ({ id, person, name, temporary }: ConflictAlertModel): Button 
     value: `${id}/${sideKey(temporary)}`,
     says: `End what hallpass gave ${person.name} on one side of ${name}`,
     style: 'danger',
-    confirm: {
-      title: plain('End it now?', 100),
-      text: plain(
-        `${person.name} loses ${temporary.length === 1 ? 'the grant' : `the ${temporary.length} grants`} of hallpass on one side of ${name} at once. What hallpass did not give stays.`,
-        300,
-      ),
-      confirm: plain('End it', 30),
-      deny: plain('Keep it', 30),
-    },
   });
 
 const openButton = (address: string): Button => ({

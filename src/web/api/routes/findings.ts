@@ -10,6 +10,7 @@ import {
 import { findingModel, openFindings, type FindingModel } from '../../../db/models/finding-model.ts';
 import { CONFLICT_ALERT_STATUSES, sideKey } from '../../../domain/conflicts/conflict-alert.ts';
 import { FINDING_STATUSES } from '../../../domain/access/finding.ts';
+import { LONGEST_NOTE } from '../../../domain/access/request.ts';
 import { isDay } from '../../../domain/day.ts';
 import type { ConflictAlertId, FindingId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
@@ -200,11 +201,20 @@ export function addConflicts(api: Api, ctx: Context): void {
     params: z.object({ id: id('cfl') }),
     body: z.strictObject({
       key: z.string().openapi({ description: 'Of the `temporarySide` you have seen' }),
+      note: z
+        .string()
+        .max(LONGEST_NOTE)
+        .nullish()
+        .openapi({ description: 'Why, for whoever holds it and for the owners' }),
     }),
     answer: Alert,
     run: async (_, { caller, params, body }) => {
       assertConnector(caller, null);
-      await endTemporarySide(ctx, caller.actor, { alertId: params.id, shown: body.key });
+      await endTemporarySide(ctx, caller.actor, {
+        alertId: params.id,
+        shown: body.key,
+        note: body.note ?? null,
+      });
       return { body: alertView(await alert(ctx, params.id)) };
     },
   });

@@ -46,7 +46,11 @@ export const CONFLICT: ConsolePage = {
     const { csrf, person, conflicts } = viewer;
     const isOwn = alert.person.id === person.id;
     const today = dayOf(ctx.now());
-    const typed = { through: asked.typed('through'), reason: asked.typed('reason') };
+    const typed = {
+      through: asked.typed('through'),
+      reason: asked.typed('reason'),
+      note: asked.typed('note'),
+    };
     const mayAct = conflicts.decided.includes(alert.conflictId) && alert.status !== 'resolved';
     return {
       title: `${alert.person.name} in ${alert.name}`,
@@ -71,7 +75,8 @@ export const END_SIDE: ConsoleAct = {
   page: CONFLICT,
   run: async (ctx, viewer, sent) => {
     const { id } = await alertFor(ctx, viewer, sent);
-    await endTemporarySide(ctx, viewer.actor, { alertId: id, shown: sent.field('side') });
+    const [shown, note] = [sent.field('side'), sent.field('note')];
+    await endTemporarySide(ctx, viewer.actor, { alertId: id, shown, note });
     return { to: `/conflicts/${id}`, notice: 'side_ended' };
   },
 };

@@ -1,6 +1,6 @@
 /** One person in one conflict: through what, and what can be done. Pure. */
 import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
-import { LONGEST_REASON } from '../../../domain/access/request.ts';
+import { LONGEST_NOTE, LONGEST_REASON } from '../../../domain/access/request.ts';
 import {
   LONGEST_EXEMPTION_DAYS,
   sideKey,
@@ -11,7 +11,6 @@ import type { Part } from '../../../domain/conflicts/conflict.ts';
 import { addDays, type Day } from '../../../domain/day.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { When } from '../../pages/views/when.tsx';
-import { Press } from './parts.tsx';
 
 export const CONFLICT_WORDS: Readonly<Record<ConflictAlertStatus, string>> = {
   active: 'In conflict',
@@ -36,7 +35,11 @@ interface ConflictParts {
   /** In UTC. */
   readonly today: Day;
   /** Into the form that was refused just now; null where none was. */
-  readonly typed: { readonly through: string | null; readonly reason: string | null };
+  readonly typed: {
+    readonly through: string | null;
+    readonly reason: string | null;
+    readonly note: string | null;
+  };
   readonly tz: string | null;
 }
 
@@ -140,23 +143,30 @@ const Acts = ({ alert, isOwn, csrf, today, typed }: ConflictParts) => (
     <h2 id="decide">What you can do</h2>
     {isOwn ? <p>It is about you, so somebody else can exempt you from it.</p> : null}
     {isOwn || alert.status !== 'active' ? null : <Exempt {...{ alert, csrf, today, typed }} />}
-    {alert.temporary.length === 0 ? null : (
-      <div class="actions">
-        <Press
-          action={`/conflicts/${alert.id}/end-side`}
-          csrf={csrf}
-          label="End the temporary side"
-          about={`of ${alert.person.name}`}
-          kind="danger"
-          fields={{ side: sideKey(alert.temporary) }}
-        />
-        <span class="soft">What hallpass gave on one side ends at once. The rest stays.</span>
-      </div>
-    )}
+    {alert.temporary.length === 0 ? null : <EndSide {...{ alert, csrf, typed }} />}
     {alert.temporary.length === 0 && alert.status !== 'active' ? (
       <p class="soft">hallpass gave neither side, so one has to be taken away in GitLab.</p>
     ) : null}
   </section>
+);
+
+const EndSide = ({ alert, csrf, typed }: Pick<ConflictParts, 'alert' | 'csrf' | 'typed'>) => (
+  <form class="narrow" method="post" action={`/conflicts/${alert.id}/end-side`}>
+    <input type="hidden" name="csrf" value={csrf} />
+    <input type="hidden" name="side" value={sideKey(alert.temporary)} />
+    <label>
+      Note (optional), for {alert.person.name} and the owners
+      <textarea name="note" maxlength={LONGEST_NOTE} rows={2}>
+        {typed.note ?? ''}
+      </textarea>
+    </label>
+    <div class="actions">
+      <button class="danger">
+        End the temporary side<span class="hidden"> of {alert.person.name}</span>
+      </button>
+      <span class="soft">What hallpass gave on one side ends at once. The rest stays.</span>
+    </div>
+  </form>
 );
 
 const Exempt = ({ alert, csrf, today, typed }: Pick<ConflictParts, 'alert' | 'csrf' | 'today' | 'typed'>) => (

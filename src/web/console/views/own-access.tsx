@@ -69,6 +69,11 @@ const Held = ({ grants, csrf, now, tz }: OwnAccessParts) => (
               kind="quiet"
             />
           )}
+          {grant.status === 'revoking' ? null : (
+            <a class="soft" href={`/grants/${grant.id}`}>
+              with a note…<span class="hidden"> about {grant.path}</span>
+            </a>
+          )}
         </td>
       </tr>
     ))}
