@@ -60,6 +60,35 @@ it('what changed in GitLab meanwhile is shown in the form, with the note, and ca
   await reviewer.close({ all: true });
 });
 
+it('of many at once, what was left out can be decided with what was written for the others', async () => {
+  await query("update review_items set status = 'undecided', decision = null, note = null, found = null", []);
+  await query('update review_campaigns set note_required = true', []);
+  const { id, reviewerId } = await itemOfLee();
+  const people = await world.program.ctx.db.selectFrom('people').selectAll().execute();
+  const slackId = people.find((one) => one.id === reviewerId)?.slackUserId;
+  const reviewer = world.as(['omar', 'priya', 'dana'].find((one) => world.as(one).id === slackId) ?? '');
+  await reviewer.click('Review');
+  await reviewer.select('review.all', 'Remove all');
+  await reviewer.type('Note', 'the project is over');
+  const row = { role: 'maintainer', customRole: null, expiresOn: null };
+  await query("update review_items set status = 'moved', found = $1 where id = $2", [
+    JSON.stringify({ row }),
+    id,
+  ]);
+  await reviewer.submit();
+  expect(reviewer.modal()?.shown).toMatch(
+    /1 item changed in GitLab after it was shown to you: .* Your note: “the project is over”/,
+  );
+  expect((await itemOfLee()).decision).toBeNull();
+  const { rows } = await query(
+    "select count(*)::int as count from review_items where decision = 'remove'",
+    [],
+  );
+  expect(rows[0]?.count).toBeGreaterThan(0);
+  await reviewer.close({ all: true });
+  await query('update review_campaigns set note_required = false', []);
+});
+
 it('what somebody else reviews by now is said in place of the form, with the note', async () => {
   await query("update review_items set status = 'undecided', decision = null, found = null", []);
   const { reviewerId, id } = await itemOfLee();

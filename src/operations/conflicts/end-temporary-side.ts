@@ -11,7 +11,7 @@ import type { ConflictAlertId, GrantId, PersonId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
-import { endNoteOf } from '../grants/steps/end-note.ts';
+import { endNoteOf } from '../requests/steps/end-note.ts';
 import { assertLooksAfter } from './steps/lock-conflict.ts';
 import { transact } from '../transact.ts';
 

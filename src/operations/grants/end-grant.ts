@@ -9,7 +9,7 @@ import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact } from '../transact.ts';
-import { endNoteOf } from './steps/end-note.ts';
+import { endNoteOf } from '../requests/steps/end-note.ts';
 
 /**
  * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while

@@ -1,7 +1,7 @@
 /** What calls take and answer, as zod types: they check what is sent and describe it. */
 import { z } from '@hono/zod-openapi';
 import { GRANT_STATUSES } from '../../domain/access/grant.ts';
-import { REQUEST_KINDS, REQUEST_STATUSES } from '../../domain/access/request.ts';
+import { LONGEST_NOTE, REQUEST_KINDS, REQUEST_STATUSES } from '../../domain/access/request.ts';
 import { REQUEST_SOURCES } from '../../domain/actor.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
 import { isId, type Id, type IdPrefix } from '../../domain/id.ts';
@@ -120,3 +120,10 @@ export const listOf = <T extends z.ZodType>(item: T) =>
     items: z.array(item),
     nextCursor: z.string().nullable().openapi({ description: 'Null for the last page' }),
   });
+
+/** What is written about an end. */
+export const endNote = z
+  .string()
+  .max(LONGEST_NOTE)
+  .nullish()
+  .openapi({ description: 'Why, for whoever holds it and for the owners' });

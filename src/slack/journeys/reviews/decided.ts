@@ -30,6 +30,8 @@ export interface Outcome {
    * something was.
    */
   readonly refused: 'for_now' | 'for_good' | null;
+  /** Items that the same can be said of once more, while others were decided. */
+  readonly left?: number;
 }
 
 /**
@@ -49,7 +51,8 @@ export async function decided(
   const decision = choice === 'clear' ? null : choice;
   try {
     const done = await decideItems(ctx, actorOf(person), { campaignId, items, decision, lowerTo, note });
-    if (done.decided > 0 || items.length === 0) return { words: wordsOf(done), refused: null };
+    if (done.decided > 0 || items.length === 0)
+      return { words: wordsOf(done), refused: null, left: done.changed + done.unfit };
     if (done.changed + done.unfit > 0) return await notDecided(ctx, campaignId, done);
     return { words: done.own > 0 ? wordsOf(done) : ELSEWHERE, refused: 'for_good' };
   } catch (error) {

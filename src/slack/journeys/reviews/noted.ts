@@ -25,12 +25,16 @@ export function registerNoted(app: App, ctx: Context): void {
     const note = leaves.get(FIELDS.note)?.value?.trim() || null;
     const items = itemId === null ? await seenOn(ctx, person, shown) : [{ id: itemId, seenAs }];
     const outcome = await decided(ctx, person, shown, items, choice, note);
-    const page = await pageOf(ctx, person, shown, outcome.words);
+    const page = await pageOf(ctx, person, shown, wordsWith(note, outcome));
     const open = await stays(ctx, person, outcome, { sent: view, page, viewId, itemId, choice });
     await (open === null ? ack() : ack({ response_action: 'update', view: open }));
     await updateForm(client, { id: viewId }, page);
   });
 }
+
+/** What some were decided with is still there to be copied for the rest. */
+const wordsWith = (note: string | null, { words, left = 0 }: Outcome): Outcome['words'] =>
+  words === null || note === null || left === 0 ? words : mrkdwn`${words} Your note: “${note}”`;
 
 interface Sent {
   readonly sent: object;

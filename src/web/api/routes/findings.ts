@@ -10,7 +10,6 @@ import {
 import { findingModel, openFindings, type FindingModel } from '../../../db/models/finding-model.ts';
 import { CONFLICT_ALERT_STATUSES, sideKey } from '../../../domain/conflicts/conflict-alert.ts';
 import { FINDING_STATUSES } from '../../../domain/access/finding.ts';
-import { LONGEST_NOTE } from '../../../domain/access/request.ts';
 import { isDay } from '../../../domain/day.ts';
 import type { ConflictAlertId, FindingId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
@@ -22,7 +21,7 @@ import { removeFinding } from '../../../operations/findings/remove-finding.ts';
 import { assertConnector, seesEverything, watchedConnectors, type Caller } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
 import { idAt, pageOf } from '../paging.ts';
-import { durationSeconds, id, instant, listOf, page, PersonShape, role } from '../shapes.ts';
+import { durationSeconds, endNote, id, instant, listOf, page, PersonShape, role } from '../shapes.ts';
 import { iso, person } from '../views.ts';
 
 const Finding = z
@@ -201,20 +200,13 @@ export function addConflicts(api: Api, ctx: Context): void {
     params: z.object({ id: id('cfl') }),
     body: z.strictObject({
       key: z.string().openapi({ description: 'Of the `temporarySide` you have seen' }),
-      note: z
-        .string()
-        .max(LONGEST_NOTE)
-        .nullish()
-        .openapi({ description: 'Why, for whoever holds it and for the owners' }),
+      note: endNote,
     }),
     answer: Alert,
     run: async (_, { caller, params, body }) => {
       assertConnector(caller, null);
-      await endTemporarySide(ctx, caller.actor, {
-        alertId: params.id,
-        shown: body.key,
-        note: body.note ?? null,
-      });
+      const { key: shown, note = null } = body;
+      await endTemporarySide(ctx, caller.actor, { alertId: params.id, shown, note });
       return { body: alertView(await alert(ctx, params.id)) };
     },
   });

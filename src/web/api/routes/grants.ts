@@ -1,14 +1,22 @@
 /** Access that was granted: who holds what, and giving back, ending and extending it. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { LONGEST_NOTE } from '../../../domain/access/request.ts';
 import { listGrants } from '../../../db/models/api-lists.ts';
 import { endGrant } from '../../../operations/grants/end-grant.ts';
 import { extendGrant } from '../../../operations/requests/extend-grant.ts';
 import { define, type Api } from '../endpoint.ts';
 import { grantNamed, personNamed, requestNamed, sightOf } from '../look-ups.ts';
 import { pageOf, positionOf } from '../paging.ts';
-import { connectorId, durationSeconds, GrantShape, id, listOf, page, RequestShape } from '../shapes.ts';
+import {
+  connectorId,
+  durationSeconds,
+  endNote,
+  GrantShape,
+  id,
+  listOf,
+  page,
+  RequestShape,
+} from '../shapes.ts';
 import { grantView, requestView } from '../views.ts';
 import { keyFor } from './requests.ts';
 
@@ -67,11 +75,7 @@ function addActing(api: Api, ctx: Context): void {
     summary: 'Give back what you hold, or end what others hold on an integration you look after',
     params: One,
     body: z.strictObject({
-      note: z
-        .string()
-        .max(LONGEST_NOTE)
-        .nullish()
-        .openapi({ description: 'Why, for whoever holds it and for the owners' }),
+      note: endNote,
     }),
     isBodyOptional: true,
     answer: GrantShape,
