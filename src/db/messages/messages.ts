@@ -172,12 +172,15 @@ export const claimMessageRow = (tx: Tx, id: MessageId, until: Date): Promise<Mes
     .returningAll()
     .executeTakeFirst();
 
-/** Records that a version was sent; the message stays due when it was wanted anew meanwhile. */
+/**
+ * Records that a version was sent; the message stays due when it was wanted anew meanwhile.
+ * Undefined where somebody else has posted it since it was claimed: theirs stays the one.
+ */
 export const recordSent = (
   tx: Tx,
   message: MessageRow,
   sent: { channel: string; ts: string },
-): Promise<MessageRow> =>
+): Promise<MessageRow | undefined> =>
   tx.db
     .updateTable('messages')
     .set((eb) => ({
@@ -194,8 +197,9 @@ export const recordSent = (
         .end(),
     }))
     .where('id', '=', message.id)
+    .$if(message.ts === null && message.kind !== 'home', (query) => query.where('ts', 'is', null))
     .returningAll()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
 
 export const recordNotSent = (
   tx: Tx,

@@ -26,19 +26,21 @@ export async function claimMessage(ctx: OperationContext, messageId: MessageId):
 
 /**
  * Records what became of a post or an update. A message wanted anew meanwhile stays due, and its
- * job is added again.
+ * job is added again. False where it was posted by somebody else meanwhile, because the claim had
+ * lapsed: what was posted now is one too many.
  */
 export async function recordRendered(
   ctx: OperationContext,
   message: MessageRow,
   sent: PostOutcome,
-): Promise<void> {
-  await transact(ctx, system('render-message'), async (tx) => {
+): Promise<boolean> {
+  return transact(ctx, system('render-message'), async (tx) => {
     if (sent.outcome === 'sent') {
       const row = await recordSent(tx, message, { channel: sent.channel, ts: sent.ts });
+      if (row === undefined) return false;
       if (row.renderedVersion < row.wantedVersion)
         tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
-      return;
+      return true;
     }
     const attempts = message.attempts + 1;
     const wait =
@@ -49,6 +51,7 @@ export async function recordRendered(
       nextAttemptAt: new Date(tx.now.getTime() + wait * 1000),
       undeliverableAt: sent.outcome === 'undeliverable' ? tx.now : null,
     });
+    return true;
   });
 }
 

@@ -16,6 +16,8 @@ import { isReadable } from '../../domain/messages/message.ts';
 import { claimMessage, putMessageBack, recordRendered } from '../../operations/messages/record-rendered.ts';
 import { homePageOf } from './home-page.ts';
 import { clip, faultsOfMessage, faultsOfView, MAX_MESSAGE_TEXT } from '../blocks/limits.ts';
+import { message as messageOf } from '../blocks/message.ts';
+import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { postOf } from './message-model.ts';
 import type { Post, PostOutcome } from '../blocks/poster.ts';
 import { plainHome } from '../views/home/home.ts';
@@ -28,9 +30,14 @@ import { plainHome } from '../views/home/home.ts';
 export async function renderMessage(ctx: Context, messageId: MessageId): Promise<void> {
   const message = await claimMessage(ctx, messageId);
   if (message === null) return;
-  if (isReadable(message)) await recordRendered(ctx, message, await deliver(ctx, message));
-  else await leave(ctx, message);
+  if (!isReadable(message)) return leave(ctx, message);
+  const sent = await deliver(ctx, message);
+  const isTheOne = await recordRendered(ctx, message, sent);
+  if (!isTheOne && sent.outcome === 'sent') await ctx.slack.update(sent.channel, sent.ts, SENT_TWICE);
 }
+
+/** Two processes have posted it, as the first one took too long. */
+const SENT_TWICE = messageOf([{ small: mrkdwn`This was sent twice: the other message is kept up to date` }]);
 
 /** A later version wrote what it keeps: a process of that version will render it. */
 async function leave(ctx: Context, message: MessageRow): Promise<void> {
