@@ -81,10 +81,13 @@ it('has every line once, in order, though its writer was killed at any time', as
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(child, 'exit');
-    child.stdout.on('data', (chunk: Buffer) => {
-      recorded = Math.max(recorded, ...chunk.toString().trim().split('\n').map(Number));
+    const enough = first + 4 + life * 3;
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        recorded = Math.max(recorded, ...chunk.toString().trim().split('\n').map(Number));
+        if (recorded >= enough) resolve();
+      });
     });
-    while (recorded < first + 4 + life * 3) await once(child.stdout, 'data');
     await sleep(life * 3);
     child.kill('SIGKILL');
     await exited;
