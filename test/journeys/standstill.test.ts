@@ -75,6 +75,11 @@ const DECIDES = ['Approve', 'Deny', 'Approve for less…'];
 const ask = (path: string) => world.as('ana').command(`/access request ${path} maintainer 2h INC-1`);
 const cancel = () => world.as('ana').click('Cancel request', HOME);
 
+const overtaken: unknown = expect.stringMatching(
+  /^<@\w+> Not so any more: how your request for \*?Maintainer.+ stands is below, in a later message/,
+);
+const goesOn: unknown = expect.stringMatching(/^<@\w+> \*Goes on\*: your request for \*?Maintainer/);
+
 /** Where the words stand, for whoever asked and whoever decides. */
 function everywhere(): string[] {
   const [mine, theirs] = [card('ana'), card('omar')];
@@ -130,7 +135,7 @@ describe('a request that waits', () => {
     await cancel();
   });
 
-  it('tells whoever waits by a message of its own, once that it stands still and once that it goes on', async () => {
+  it('tells whoever waits by a message of its own that it stands still, that it goes on, and again', async () => {
     await ask('acme/platform/api');
     expect(below('ana')).toEqual([]);
     await apply({ paused: true });
@@ -144,22 +149,42 @@ describe('a request that waits', () => {
     expect(told?.buttons).toEqual(['Cancel request']);
     await apply({ paused: true, name: 'GitLab' });
     await apply({});
-    const goesOn = below('ana');
-    expect(goesOn).toHaveLength(2);
-    for (const { shown, buttons } of goesOn) {
-      expect(shown).toMatch(/^<@\w+> \*Goes on\*: your request for \*?Maintainer/);
-      expect(buttons).toEqual([]);
-    }
+    expect(below('ana').map(({ shown }) => shown)).toEqual([overtaken, goesOn]);
+    await apply({ readOnly: true });
+    expect(below('ana').map(({ shown }) => shown)).toEqual([
+      overtaken,
+      overtaken,
+      expect.stringMatching(/^<@\w+> .*\*GitLab is only watched\*/),
+    ]);
+    // Of the same standstill, only the words change.
     await apply({ paused: true });
-    expect(below('ana').map(({ buttons }) => buttons)).toEqual([['Cancel request'], ['Cancel request']]);
-    await world.as('ana').click('Cancel request', { message: below('ana')[0]?.ts ?? '' });
+    expect(below('ana')).toHaveLength(3);
+    expect(below('ana')[2]?.shown).toContain('*GitLab is paused*');
+    expect(below('ana').map(({ buttons }) => buttons)).toEqual([[], [], ['Cancel request']]);
+    await world.as('ana').click('Cancel request', { message: below('ana')[2]?.ts ?? '' });
     await world.quiet();
     for (const { shown, buttons } of below('ana')) {
       expect(shown).toContain('Not waiting any more');
       expect(buttons).toEqual([]);
     }
     await apply({});
-    expect(below('ana')).toHaveLength(2);
+    expect(below('ana')).toHaveLength(3);
+  });
+
+  it('is told of a second emergency stop, too, and that it goes on after it', async () => {
+    await ask('acme/platform/api');
+    for (const reason of ['a leaked laptop', 'another one']) {
+      await stopEverything(world.program.ctx, { reason, by: 'olga@bastion' });
+      await world.quiet();
+      expect(below('ana').at(-1)?.shown).toMatch(
+        new RegExp(`^<@\\w+> .*\\*Everything is stopped\\*.*Their reason: ${reason}`),
+      );
+      await resumeEverything(world.program.ctx, 'olga@bastion');
+      await world.quiet();
+      expect(below('ana').at(-1)?.shown).toEqual(goesOn);
+    }
+    expect(below('ana').map(({ shown }) => shown)).toEqual([overtaken, overtaken, overtaken, goesOn]);
+    await cancel();
   });
 
   it('is told of nothing but its answer where that comes first', async () => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import { LATE_SECONDS, TRIED_SECONDS, WAITING_SECONDS } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { OUTCOMES } from '../../domain/messages/outcome.ts';
+import { ordinalOf } from '../../domain/messages/outcome.ts';
 import { BATCH, due } from './due-rows.ts';
 
 export const ENDED_GRANTS = due(
@@ -80,7 +80,7 @@ export const WAITING_GRANTS = due(
               .select('messages.id')
               .whereRef('messages.subjectId', '=', 'grants.requestId')
               .where('messages.kind', '=', 'outcome')
-              .where('messages.ordinal', '=', OUTCOMES.indexOf('waiting')),
+              .where('messages.ordinal', '=', ordinalOf('waiting')),
           ),
         ),
       )

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { GrantId, PersonId, RequestId, ReviewCampaignId, SlotId } from '../../domain/id.ts';
-import { OUTCOMES, type Outcome } from '../../domain/messages/outcome.ts';
+import { ordinalOf, ROUND, WAITING_OUTCOMES, type Outcome } from '../../domain/messages/outcome.ts';
 import type { MessageRow } from './messages.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -19,18 +19,22 @@ export const messageAt = (db: Reader, channel: string, ts: string): Promise<Mess
     .where('ts', '=', ts)
     .executeTakeFirst();
 
-/** The ts of an owner's card of a request; null while it is not posted. */
-export async function requestCardTs(
+/**
+ * The ts of somebody's card of a request, or of their alert about a late end; null while it is not
+ * posted.
+ */
+export async function postedTs(
   db: Reader,
-  requestId: string,
-  personId: PersonId,
+  kind: 'request-card' | 'revoke-alert',
+  { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
 ): Promise<string | null> {
   const row = await db
     .selectFrom('messages')
     .select('ts')
-    .where('kind', '=', 'request-card')
-    .where('subjectId', '=', requestId)
+    .where('kind', '=', kind)
+    .where('subjectId', '=', subjectId)
     .where('personId', '=', personId)
+    .where('ordinal', '=', ordinal)
     .executeTakeFirst();
   return row?.ts ?? null;
 }
@@ -72,22 +76,6 @@ export const toldOfLate = (
     .where('ts', 'is not', null)
     .orderBy('personId')
     .execute();
-
-/** The ts of somebody's alert about a late end; null where it is not posted. */
-export async function lateAlertTs(
-  db: Reader,
-  { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
-): Promise<string | null> {
-  const row = await db
-    .selectFrom('messages')
-    .select('ts')
-    .where('kind', '=', 'revoke-alert')
-    .where('subjectId', '=', subjectId)
-    .where('personId', '=', personId)
-    .where('ordinal', '=', ordinal)
-    .executeTakeFirst();
-  return row?.ts ?? null;
-}
 
 /** Who of these people has a card of a request or a review that was posted already. */
 export async function holdersOfCard(
@@ -131,9 +119,30 @@ export async function isOutcomeTold(db: Reader, requestId: RequestId, outcome: O
     .select('id')
     .where('subjectId', '=', requestId)
     .where('kind', '=', 'outcome')
-    .where('ordinal', '=', OUTCOMES.indexOf(outcome))
+    .where('ordinal', '=', ordinalOf(outcome))
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/**
+ * The ordinal of the last message that told the person of a request that nothing is given there, or
+ * that it goes on; null before the first.
+ */
+export async function lastStandstillTold(db: Reader, requestId: RequestId): Promise<number | null> {
+  const row = await db
+    .selectFrom('messages')
+    .select('ordinal')
+    .where('subjectId', '=', requestId)
+    .where('kind', '=', 'outcome')
+    .where(
+      sql<number>`ordinal % ${sql.lit(ROUND)}`,
+      'in',
+      WAITING_OUTCOMES.map((outcome) => ordinalOf(outcome)),
+    )
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.ordinal ?? null;
 }
 
 /**

@@ -43,7 +43,7 @@ export const MESSAGES = {
   'requester-card': { subject: 'req', audience: ['person'], detail: nothing },
   /**
    * What became of a request or its grant, under the requester's card, for an edited card rings
-   * nowhere; the ordinal says what, see outcome.ts.
+   * nowhere; the ordinal says what, and which time, see outcome.ts.
    */
   outcome: { subject: 'req', audience: ['person'], detail: nothing },
   /** A nudge under an owner's card; the ordinal numbers them. */

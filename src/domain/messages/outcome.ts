@@ -20,6 +20,21 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Those that say how it stands while somebody waits, and that may come again. */
+export const WAITING_OUTCOMES = ['standstill', 'going_on'] as const satisfies readonly Outcome[];
+
+/** What lies between the ordinals of an outcome and of the same one when it comes again. */
+export const ROUND = 100;
+
+/** The ordinal of the message that tells of it, the first time in round 0. Pure. */
+export const ordinalOf = (outcome: Outcome, round = 0): number => round * ROUND + OUTCOMES.indexOf(outcome);
+
+/** Which time it is that an outcome is told with this ordinal, from 0. Pure. */
+export const roundOf = (ordinal: number): number => Math.floor(ordinal / ROUND);
+
+/** What a message with this ordinal tells; undefined for what this version does not know. Pure. */
+export const outcomeAt = (ordinal: number): Outcome | undefined => OUTCOMES[ordinal % ROUND];
+
 interface Answered {
   readonly kind: RequestKind;
   readonly status: RequestStatus;

@@ -5,7 +5,7 @@ import { wantMessage } from '../../db/messages/messages.ts';
 import { findRequest } from '../../db/requests/requests.ts';
 import { system } from '../../domain/actor.ts';
 import { WAITING_SECONDS } from '../../domain/access/grant.ts';
-import { OUTCOMES } from '../../domain/messages/outcome.ts';
+import { ordinalOf } from '../../domain/messages/outcome.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 
@@ -27,7 +27,7 @@ export async function tellWaiting(ctx: OperationContext, grantId: GrantId): Prom
     await wantMessage(tx, {
       kind: 'outcome',
       subjectId: grant.requestId,
-      ordinal: OUTCOMES.indexOf('waiting'),
+      ordinal: ordinalOf('waiting'),
       personId: grant.personId,
     });
   });

@@ -8,7 +8,7 @@ import { system } from '../../domain/actor.ts';
 import { rank } from '../../domain/entitlement.ts';
 import { coversAsk, type Holding, type HoldingLook } from '../../domain/access/holding.ts';
 import type { RequestId } from '../../domain/id.ts';
-import { OUTCOMES } from '../../domain/messages/outcome.ts';
+import { ordinalOf } from '../../domain/messages/outcome.ts';
 import { moveGrant } from './steps/move-grant.ts';
 import { moveRequest } from './steps/move-request.ts';
 import { transact } from '../transact.ts';
@@ -53,7 +53,7 @@ async function answerHeld(tx: Tx, request: AccessRequest, holding: Holding): Pro
   const isTold = await isRequesterTold(tx.db, request.id);
   await moveRequest(tx, request, 'cancel', { cause: 'already_held', holding });
   if (!isTold) return;
-  const ordinal = OUTCOMES.indexOf('cancelled');
+  const ordinal = ordinalOf('cancelled');
   await wantMessage(tx, { kind: 'outcome', subjectId: request.id, ordinal, personId: request.requesterId });
 }
 

@@ -3,12 +3,7 @@
  * a Home tab is published.
  */
 import type { Context } from '../../context.ts';
-import {
-  firstOfDraftTs,
-  lateAlertTs,
-  requestCardTs,
-  requesterCardTs,
-} from '../../db/messages/message-copies.ts';
+import { firstOfDraftTs, postedTs, requesterCardTs } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { MessageId } from '../../domain/id.ts';
@@ -116,7 +111,8 @@ const UNDER_CARDS: ReadonlySet<MessageRow['kind']> = new Set(['reminder', 'nudge
 /** What is about a card goes under it; anything else stands by itself. */
 async function threadOf(ctx: Context, message: MessageRow): Promise<string | null> {
   if (message.kind === 'draft-reminder') return firstOfDraftTs(ctx.db, message.subjectId, message.personId);
-  if (message.kind === 'late-end') return lateAlertTs(ctx.db, message);
+  if (message.kind === 'late-end') return postedTs(ctx.db, 'revoke-alert', message);
   if (message.kind === 'outcome') return requesterCardTs(ctx.db, message.subjectId, message.personId);
-  return UNDER_CARDS.has(message.kind) ? requestCardTs(ctx.db, message.subjectId, message.personId) : null;
+  // A card has 0.
+  return UNDER_CARDS.has(message.kind) ? postedTs(ctx.db, 'request-card', { ...message, ordinal: 0 }) : null;
 }

@@ -1,6 +1,6 @@
 /** From a row of `messages` that is about a request to what it says now. */
 import type { Context } from '../../context.ts';
-import { hasLaterTurn } from '../../db/messages/message-copies.ts';
+import { hasLaterTurn, lastStandstillTold } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { managesConnector } from '../../db/policies/owners.ts';
 import { findPerson } from '../../db/identities/people.ts';
@@ -10,7 +10,7 @@ import { standstillOn } from '../../db/models/requests/standstill.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId } from '../../domain/id.ts';
 import { IN_CHANNEL, type MessageKind } from '../../domain/messages/message.ts';
-import { OUTCOMES } from '../../domain/messages/outcome.ts';
+import { outcomeAt, WAITING_OUTCOMES } from '../../domain/messages/outcome.ts';
 import { ticketsIn } from '../../domain/policies/tickets.ts';
 import type { Post } from '../blocks/poster.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
@@ -87,14 +87,17 @@ async function reminderOf(
   return reminder({ request, place: placeOf(file, request.resource), isNudge, reader, progress });
 }
 
-async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
-  const outcome = OUTCOMES[message.ordinal];
+/** Null for one about a standstill that was never posted, and that a later one has overtaken. */
+async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post | null> {
+  const outcome = outcomeAt(message.ordinal);
   if (outcome === undefined) throw new Error(`there is no outcome ${message.ordinal}`);
   const request = await requestOf(db, message);
-  const isAboutThat = outcome === 'standstill' || outcome === 'going_on';
-  const { connectorId } = request.resource;
-  const standstill = isAboutThat ? await standstillOn(db, file, connectorId) : null;
-  return outcomeNews({ request, place: placeOf(file, request.resource), outcome, standstill });
+  const place = placeOf(file, request.resource);
+  if (!WAITING_OUTCOMES.some((one) => one === outcome)) return outcomeNews({ request, place, outcome });
+  const isOld = (await lastStandstillTold(db, request.id)) !== message.ordinal;
+  if (isOld && message.ts === null) return null;
+  const standstill = await standstillOn(db, file, request.resource.connectorId);
+  return outcomeNews({ request, place, outcome, standstill, isOld });
 }
 
 /** An owner's card of a request as it is now; null where nobody was asked, and nobody need be. */

@@ -5,7 +5,7 @@ import type { Grant } from '../../../db/grants/grants.ts';
 import { wantMessage } from '../../../db/messages/messages.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { warnAt } from '../../../domain/access/grant.ts';
-import { OUTCOMES } from '../../../domain/messages/outcome.ts';
+import { ordinalOf } from '../../../domain/messages/outcome.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function putBackExtensions(
   if (moved === null) return;
   tx.enqueue({ name: 'expire-grant', payload: { grantId: grant.id }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId: grant.id }, delayUntil: warn });
-  const ordinal = OUTCOMES.indexOf('undone');
+  const ordinal = ordinalOf('undone');
   for (const { id: subjectId } of extensions) {
     await keepUndone(tx, subjectId, why);
     tx.renewMessages(subjectId, ['request-card', 'outcome', 'request-notice']);

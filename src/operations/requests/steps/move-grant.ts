@@ -15,7 +15,7 @@ import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { EndReason, GrantEvent } from '../../../domain/access/grant.ts';
-import { OUTCOMES, outcomeOfGrant, TELLING } from '../../../domain/messages/outcome.ts';
+import { ordinalOf, outcomeOfGrant, TELLING } from '../../../domain/messages/outcome.ts';
 import type { PersonId, SlotId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
 import { closePending } from './close-pending.ts';
@@ -170,7 +170,7 @@ async function tellOutcome(tx: Tx, { requestId, personId, ...grant }: Grant): Pr
   await wantMessage(tx, {
     kind: 'outcome',
     subjectId: requestId,
-    ordinal: OUTCOMES.indexOf(outcome),
+    ordinal: ordinalOf(outcome),
     personId,
   });
 }

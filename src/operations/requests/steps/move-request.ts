@@ -10,7 +10,7 @@ import type { AuditFact } from '../../../domain/audit.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { Holding } from '../../../domain/access/holding.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { OUTCOMES, outcomeOfRequest } from '../../../domain/messages/outcome.ts';
+import { ordinalOf, outcomeOfRequest } from '../../../domain/messages/outcome.ts';
 import type { Question } from '../../../domain/policies/question.ts';
 import type { CancelCause, RequestEvent } from '../../../domain/access/request.ts';
 
@@ -86,7 +86,7 @@ export async function moveRequest<E extends keyof Facts>(
     await wantMessage(tx, {
       kind: 'outcome',
       subjectId: moved.id,
-      ordinal: OUTCOMES.indexOf(outcome),
+      ordinal: ordinalOf(outcome),
       personId: moved.requesterId,
     });
   return moved;

@@ -30,6 +30,8 @@ export interface OutcomeNews {
   readonly outcome: Outcome;
   /** Why nothing is given there now; only for those outcomes that are about that. */
   readonly standstill?: ShownStandstill | null;
+  /** It stood otherwise since, which a later message says; only for the same outcomes. */
+  readonly isOld?: boolean;
 }
 
 /**
@@ -80,7 +82,7 @@ function wanted({ approved, role, durationSeconds, kind }: RequestModel): Part[]
   return [{ small: mrkdwn`Approved for less: you asked for ${asked}` }];
 }
 
-function newsOf({ request, place, outcome, standstill = null }: OutcomeNews): News {
+function newsOf({ request, place, outcome, standstill = null, isOld = false }: OutcomeNews): News {
   const { grant } = request;
   const what = roleOn(grant?.role ?? request.role, place);
   const again = againButton(request.id, place);
@@ -123,7 +125,9 @@ function newsOf({ request, place, outcome, standstill = null }: OutcomeNews): Ne
       };
     case 'standstill':
     case 'going_on':
-      return waitNews(request, place, standstill);
+      return isOld && request.status === 'pending'
+        ? overtakenNews(request, place)
+        : waitNews(request, place, standstill);
     case 'denied':
     case 'expired':
     case 'cancelled':
@@ -146,6 +150,13 @@ function waitNews(request: RequestModel, place: Where, standstill: ShownStandsti
         ],
         button: cancelButton(request.id, place),
       };
+}
+
+function overtakenNews(request: RequestModel, place: Where): News {
+  const asked = askedFor(request, roleOn(request.role, place));
+  return {
+    line: mrkdwn`Not so any more: how your request for ${asked} stands is below, in a later message`,
+  };
 }
 
 const askedFor = ({ kind, durationSeconds }: RequestModel, what: Mrkdwn): Mrkdwn =>
