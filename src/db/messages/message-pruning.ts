@@ -29,6 +29,7 @@ const OVER_WITH: Readonly<
   'mapping-held': null,
   'config-change': null,
   'owner-begins': null,
+  'standstill-notice': null,
   'terms-change': null,
   'unlink-notice': null,
   'link-card': null,

@@ -8,6 +8,7 @@ import {
   type MessageKind,
   type MessageSubject,
 } from '../../domain/messages/message.ts';
+import { standstillSubjects } from '../../domain/messages/subject.ts';
 import type { GrantId, PersonId } from '../../domain/id.ts';
 
 /** Subjects of the messages about changed terms that name this grant; the index has them, too. */
@@ -65,3 +66,20 @@ export function nextNotice(
   if (told.some(({ detail }) => detail.over === undefined)) return null;
   return Math.max(-1, ...told.map(({ ordinal }) => ordinal)) + 1;
 }
+
+/**
+ * The last notice that nothing is given on a connector, or that it is again; undefined before the
+ * first.
+ */
+export const lastStandstillNotice = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+): Promise<{ subjectId: string; ordinal: number } | undefined> =>
+  db
+    .selectFrom('messages')
+    .select(['subjectId', 'ordinal'])
+    .where('kind', '=', 'standstill-notice')
+    .where(sql<boolean>`starts_with(subject_id, ${standstillSubjects(connectorId)})`)
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst();

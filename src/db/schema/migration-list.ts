@@ -67,6 +67,7 @@ import { sql0068 } from './migrations/0068-looks-go-on.ts';
 import { sql0069 } from './migrations/0069-one-date.ts';
 import { sql0070 } from './migrations/0070-notices.ts';
 import { sql0071 } from './migrations/0071-late-ends.ts';
+import { sql0072 } from './migrations/0072-standstill-notices.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 export const MIGRATIONS: Readonly<Record<string, string>> = {
@@ -139,4 +140,5 @@ export const MIGRATIONS: Readonly<Record<string, string>> = {
   '0069-one-date': sql0069,
   '0070-notices': sql0070,
   '0071-late-ends': sql0071,
+  '0072-standstill-notices': sql0072,
 };

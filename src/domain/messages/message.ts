@@ -6,11 +6,11 @@
 import { z } from 'zod';
 import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
-import { GRANTABLE_ROLES } from '../entitlement.ts';
 import type { IdPrefix } from '../id.ts';
 import { counts, grantId, grantTerms, over, person, row } from './detail-parts.ts';
 import { DRIFT_KINDS } from '../access/membership.ts';
 import { GIVEN_BECAUSE } from './given-because.ts';
+import { CONFIG_CHANGE, STANDSTILL } from './config-changes.ts';
 import { LOST_PLACE } from './lost-place.ts';
 import { SIGN_IN_FAULTS } from '../identities/verification.ts';
 
@@ -162,25 +162,16 @@ export const MESSAGES = {
   'config-change': {
     subject: 'config change',
     audience: ['owners'],
-    detail: z.object({
-      connectorId,
-      name: z.string(),
-      version: z.number(),
-      /** The machine whose file it is. */
-      host: z.string().nullable(),
-      dropped: z.object({ grants: z.number(), requests: z.number() }).nullable(),
-      byRule: z
-        .object({
-          policies: z.array(z.string()).readonly(),
-          roles: z.array(z.enum(GRANTABLE_ROLES)).readonly(),
-          places: z.number(),
-          examples: z.array(z.string()).readonly(),
-        })
-        .nullable(),
-      owners: z
-        .object({ removed: z.array(z.string()).readonly(), added: z.array(z.string()).readonly() })
-        .nullable(),
-    }),
+    detail: CONFIG_CHANGE,
+  },
+  /**
+   * A connector was paused, resumed or set to be only watched; the ordinal is the version of the
+   * document that did it.
+   */
+  'standstill-notice': {
+    subject: 'standstill',
+    audience: ['owners'],
+    detail: STANDSTILL,
   },
   /**
    * What waits for somebody whom a new version of the document made an owner, which others were

@@ -71,6 +71,14 @@ export const accountSubject = (connectorId: string, externalId: string): string 
 /** A version of the configuration, in the audit trail. */
 export const configSubject = (version: number): `config:${string}` => `config:${version}`;
 
+/** What all subjects of the standstills of a connector begin with. */
+export const standstillSubjects = (connectorId: string): `standstill:${string}` =>
+  `standstill:${connectorId}:`;
+
+/** One time a connector was paused, resumed or set to be only watched, by the version. */
+export const standstillSubject = (connectorId: string, version: number): `standstill:${string}` =>
+  `${standstillSubjects(connectorId)}${version}`;
+
 /** What a version of the configuration changes for the owners of one connector. */
 export const configChangeSubject = (connectorId: string, version: number): `config change:${string}` =>
   `config change:${connectorId}:${version}`;

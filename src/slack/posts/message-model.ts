@@ -23,6 +23,7 @@ import { ownerBeginsPostOf } from './owner-begins-post.ts';
 import { keptPostOf } from './kept-post.ts';
 import { isAboutRequest, requestPostOf } from './request-post.ts';
 import { isAboutReviews, reviewPostOf } from './review-post.ts';
+import { standstillPostOf } from './standstill-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import { withAsked, type Now } from './progress-in.ts';
 import type { Post } from '../blocks/poster.ts';
@@ -99,12 +100,12 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'conflict-digest':
       return conflictPostOf(db, file, { ...message, kind });
     case 'unlink-notice':
-      return unlinkNoticeOf(file, message, reader);
     case 'mapping-held':
-      return mappingHeldOf(file, message, reader);
+      return ofAccount(file, { ...message, kind }, reader);
     case 'config-change':
+    case 'standstill-notice':
     case 'emergency-stop':
-      return ofOperator(db, { ...message, kind });
+      return ofOperator(db, file, { ...message, kind });
     case 'owner-begins':
       return ownerBeginsPostOf(ctx, file, message);
     case 'events-stopped':
@@ -117,11 +118,14 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
   }
 }
 
-/** What whoever runs hallpass did to everybody. */
+/** What whoever runs hallpass, or looks after a connector, did that others are told of. */
 async function ofOperator(
   db: Reader,
-  { kind, subjectId, ordinal, detail }: Subject & { readonly kind: 'config-change' | 'emergency-stop' },
-): Promise<Post> {
+  file: ConfigFile,
+  message: Subject & { readonly kind: 'config-change' | 'standstill-notice' | 'emergency-stop' },
+): Promise<Post | null> {
+  const { kind, subjectId, ordinal, detail } = message;
+  if (kind === 'standstill-notice') return standstillPostOf(db, file, message);
   if (kind === 'config-change') {
     const change = readMessageDetail(kind, detail);
     return configChange({ ...change, owners: await withNames(db, change.owners) });
@@ -150,13 +154,17 @@ async function draftPostOf(
   return isOver && ts === null ? null : draftReminder(draft, reader);
 }
 
-function unlinkNoticeOf(file: ConfigFile, { detail }: Subject, reader: string): Post {
-  const { connectorId, ...unlinked } = readMessageDetail('unlink-notice', detail);
-  return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
-}
-
-function mappingHeldOf(file: ConfigFile, { detail }: Subject, reader: string): Post {
-  const { connectorId, ...held } = readMessageDetail('mapping-held', detail);
+/** What became of whose account is whose. */
+function ofAccount(
+  file: ConfigFile,
+  { kind, detail }: Subject & { readonly kind: 'unlink-notice' | 'mapping-held' },
+  reader: string,
+): Post {
+  if (kind === 'unlink-notice') {
+    const { connectorId, ...unlinked } = readMessageDetail(kind, detail);
+    return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
+  }
+  const { connectorId, ...held } = readMessageDetail(kind, detail);
   return mappingHeld({ ...held, connector: connectorName(file, connectorId), reader });
 }
 

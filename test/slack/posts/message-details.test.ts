@@ -33,6 +33,10 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
     '{"count":1,"from":null,"why":"left","reason":null}',
   ],
   'owner-begins': ['{"connectorIds":["gitlab"],"conflictIds":["paying"]}'],
+  'standstill-notice': [
+    '{"connectorId":"gitlab","name":"GitLab","was":"working","is":"paused","at":"2026-12-01T12:00:00.000Z","by":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0OMAR","name":"Omar"},"host":null}',
+    '{"connectorId":"gitlab","name":"GitLab","was":"paused","is":"watched","at":"2026-12-01T12:00:00.000Z","by":null,"host":"web-1"}',
+  ],
   'owner-gap': [
     '{"connectorId":"gitlab","ref":"S0OPS","why":"empty"}',
     '{"connectorId":"gitlab","ref":"S0OPS","why":"empty","over":{"since":"2026-11-25T12:00:00.000Z","why":"right"}}',
@@ -83,8 +87,8 @@ async function written(office: Office, kind: MessageKind, text: string): Promise
   const subjectId =
     subject === 'slt' ? slotId : subject === 'rvc' ? await stagedReview(office) : `${subject}:gitlab:x`;
   const { rows } = await office.database.pool.query<{ id: MessageRow['id'] }>(
-    `insert into messages (id, subject_id, kind, person_id, detail, created_at)
-     values ('msg_before', $1, $2, $3, $4, now()) returning id`,
+    `insert into messages (id, subject_id, kind, person_id, detail, channel, ts, created_at)
+     values ('msg_before', $1, $2, $3, $4, 'D0OMAR', '1.1', now()) returning id`,
     [subjectId, kind, office.actor('omar').personId, text === 'null' ? null : text],
   );
   return office.ctx.db

@@ -23,6 +23,7 @@ import { userGroupsIn } from '../../../domain/document/user-groups.ts';
 import { StaleError } from '../../../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
 import { tellBegunOwners } from './tell-begun-owners.ts';
+import { tellStandstills } from './tell-standstills.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { reviewTerms } from '../../requests/steps/review-terms.ts';
 import { wantReviews } from '../../requests/steps/want-reviews.ts';
@@ -70,8 +71,9 @@ export function assertVersion({ version }: ActiveConfig, expected: number): void
 
 /**
  * Puts a document in place of the one that is locked, as a new version, and returns that version. A
- * connector it no longer has loses its open grants and pending requests. The same document is the
- * same version. Writes config_versions, grants, requests, messages, audit_events.
+ * connector it no longer has loses its open grants and pending requests. `host` is the machine
+ * whose file it is. The same document is the same version. Writes config_versions, grants,
+ * requests, messages, audit_events.
  * @throws ConfigError, or StaleError moved where it is no file, when an id would stand for another
  * group while that matters
  */
@@ -79,7 +81,11 @@ export async function activateConfig(
   tx: Tx,
   actor: Actor,
   before: ActiveConfig,
-  { document, source }: { readonly document: ConfigFile; readonly source: ConfigSource },
+  {
+    document,
+    source,
+    host = null,
+  }: { readonly document: ConfigFile; readonly source: ConfigSource; readonly host?: string | null },
 ): Promise<number> {
   const isFile = source === 'file';
   await assertSameGroups(tx, before, { document, isFile });
@@ -110,6 +116,7 @@ export async function activateConfig(
   readStaff(tx, before.file, after.file);
   await logConnectorChanges(tx, before.file, after);
   await tellBegunOwners(tx, before.file, after);
+  await tellStandstills(tx, actor, before.file, { after, host });
   await endGaps(tx, after.file);
   return version;
 }

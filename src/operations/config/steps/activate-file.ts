@@ -45,7 +45,7 @@ export async function activateFile(
   // Only of a file does activateConfig keep what it says nothing about.
   const document = source === 'file' ? file : after;
   const door = actor.kind === 'person' ? sourceOf(actor) : 'api';
-  return activateConfig(tx, actor, before, { document, source: source === 'file' ? 'file' : door });
+  return activateConfig(tx, actor, before, { document, source: source === 'file' ? 'file' : door, host });
 }
 
 /** @throws ConfigError where what stays does not go with it */
