@@ -1,6 +1,7 @@
-/** Whom a later document makes an owner is told, once and in one message, what others were told of before and what still waits. */
-import { expect, it } from 'vitest';
+/** Whom a later document, or a user group that it names, makes an owner is told, once and in one message, what others were told of before and what still waits. */
+import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../src/db/messages/messages.ts';
+import { recordDirectory } from '../../src/operations/identities/record-directory.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { inConflict, withConflict } from '../support/conflicts.ts';
@@ -53,6 +54,48 @@ it('where nothing waits nobody is told', async () => {
   for (const { id } of [ofSam, ofLee]) await accept(office, 'omar', id);
   await owned(office, ...OWNERS, 'ana@acme.test');
   expect(await office.messages('owner-begins')).toEqual([]);
+});
+
+describe('through a user group that the document names', () => {
+  const LEADS = 'S0LEADS';
+  const read = (office: Office, ...members: readonly string[]): Promise<void> =>
+    recordDirectory(office.ctx, { groups: new Map([[LEADS, members]]) });
+  const userId = async (office: Office, handle: Handle): Promise<string> =>
+    (await office.register(handle)).slackUserId;
+
+  it('who joins it is told once what waits, and again after they left it and came back', async () => {
+    const { office } = await openFindings();
+    const [lee, ana] = [await userId(office, 'lee'), await userId(office, 'ana')];
+    await owned(office, ...OWNERS, LEADS);
+    await read(office, ana);
+    expect(await told(office, 'ana')).toHaveLength(1);
+    expect(await told(office, 'lee')).toEqual([]);
+    await read(office, ana, lee);
+    const [message] = await told(office, 'lee');
+    expect(await said(office, message)).toMatch(
+      /You look after \*GitLab\* from now on.*\*Given outside hallpass\*: 2 wait for a decision/,
+    );
+    await read(office, ana, lee);
+    await recordDirectory(office.ctx, { faults: new Map([[LEADS, 'no_such_subteam']]) });
+    await read(office, lee, ana);
+    for (const handle of ['ana', 'lee'] as const) expect(await told(office, handle)).toHaveLength(1);
+    office.skip('1m');
+    await read(office, ana);
+    office.skip('1m');
+    await read(office, ana, lee);
+    expect(await told(office, 'lee')).toHaveLength(2);
+    expect(await told(office, 'ana')).toHaveLength(1);
+  });
+
+  it('who owned it before by name is told nothing, nor is anybody of an integration of which nothing waits', async () => {
+    const { office, ofSam, ofLee } = await openFindings();
+    const [omar, lee] = [await userId(office, 'omar'), await userId(office, 'lee')];
+    await owned(office, ...OWNERS, LEADS);
+    await read(office, omar);
+    for (const { id } of [ofSam, ofLee]) await accept(office, 'omar', id);
+    await read(office, omar, lee);
+    expect(await office.messages('owner-begins')).toEqual([]);
+  });
 });
 
 it('a new owner of a conflict is told who is in it; their own is not counted', async () => {

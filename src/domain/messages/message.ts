@@ -174,8 +174,8 @@ export const MESSAGES = {
     detail: STANDSTILL,
   },
   /**
-   * What waits for somebody whom a new version of the document made an owner, which others were
-   * told of before; the ordinal is the version.
+   * What waits for somebody whom a new version of the document, or a user group that it names, made
+   * an owner, which others were told of before; the ordinal is the version, or when, in seconds.
    */
   'owner-begins': {
     subject: 'per',

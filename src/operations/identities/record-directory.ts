@@ -17,6 +17,7 @@ import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { unreadGroupsSubject } from '../../domain/messages/subject.ts';
 import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
+import { tellBegunOwners, whoLooksAfter } from '../messages/steps/tell-begun-owners.ts';
 import { endGaps } from './steps/end-gaps.ts';
 import { transact } from '../transact.ts';
 
@@ -37,8 +38,9 @@ export async function beginDirectory(ctx: OperationContext): Promise<void> {
 /**
  * Records who is in the user groups that the document names, why Slack does not say it of some, and
  * that the whole directory has been read. Who became an owner by that, or is none any more, sees it
- * on their Home tab; what waited for people to be read is looked at again; of what cannot be read
- * owners and admins are told, once, and again when it can.
+ * on their Home tab, and who became one is told what waits there; what waited for people to be read
+ * is looked at again; of what cannot be read owners and admins are told, once, and again when it
+ * can.
  */
 export async function recordDirectory(
   ctx: OperationContext,
@@ -56,6 +58,7 @@ export async function recordDirectory(
   await transact(ctx, system('sync-directory'), async (tx) => {
     const { file } = await activeConfig(tx.db);
     const before = await watchersOf(tx.db, file);
+    const lookedAfter = await whoLooksAfter(tx, file);
     const members = await userGroupMembers(tx.db);
     const unread = await unreadGroups(tx.db, file);
     const faulty = await faultyGroups(tx.db, [...faults.keys()]);
@@ -76,6 +79,8 @@ export async function recordDirectory(
       file,
       [...faults].filter(([ref, fault]) => !told.has(`${ref} ${fault}`)),
     );
+    const ordinal = Math.floor(tx.now.getTime() / 1000);
+    await tellBegunOwners(tx, lookedAfter, { file, ordinal });
     await endGaps(tx, file);
     await recordDirectorySynced(tx);
   });

@@ -22,7 +22,6 @@ import { configSubject } from '../../../domain/messages/subject.ts';
 import { userGroupsIn } from '../../../domain/document/user-groups.ts';
 import { StaleError } from '../../../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
-import { tellBegunOwners } from './tell-begun-owners.ts';
 import { tellStandstills } from './tell-standstills.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { reviewTerms } from '../../requests/steps/review-terms.ts';
@@ -33,6 +32,7 @@ import { endGaps } from '../../identities/steps/end-gaps.ts';
 import { moveFinding } from '../../findings/steps/move-finding.ts';
 import { raiseAlerts } from '../../sync/steps/raise-alerts.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
+import { tellBegunOwners, whoLooksAfter } from '../../messages/steps/tell-begun-owners.ts';
 
 /** The job that is added asks Slack; should it be lost, the sweep sees to it after this. */
 const ASKED_FIRST_MS = 10_000;
@@ -115,7 +115,8 @@ export async function activateConfig(
   if (unknown.length > 0) tx.enqueue({ name: 'sync-directory', payload: {} });
   readStaff(tx, before.file, after.file);
   await logConnectorChanges(tx, before.file, after);
-  await tellBegunOwners(tx, before.file, after);
+  const former = await whoLooksAfter(tx, before.file);
+  await tellBegunOwners(tx, former, { file: after.file, ordinal: version });
   await tellStandstills(tx, actor, before.file, { after, host });
   await endGaps(tx, after.file);
   return version;

@@ -1,0 +1,69 @@
+import type { Tx } from '../../../context.ts';
+import { conflictAudience } from '../../../db/conflicts/conflict-owners.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { waitsThere, type Begun } from '../../../db/models/begun-owner.ts';
+import { ownersOf } from '../../../db/policies/owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
+import type { PersonId } from '../../../domain/id.ts';
+
+/** Who looks after each connector and each conflict of a document, by their ids. */
+export interface LookingAfter {
+  readonly connectors: ReadonlyMap<string, ReadonlySet<PersonId>>;
+  readonly conflicts: ReadonlyMap<string, ReadonlySet<PersonId>>;
+}
+
+/** The same as it is now. Reads only. */
+export async function whoLooksAfter(tx: Pick<Tx, 'db'>, file: ConfigFile): Promise<LookingAfter> {
+  const connectors = new Map<string, ReadonlySet<PersonId>>();
+  for (const { id } of file.connectors) connectors.set(id, ids((await ownersOf(tx.db, file, id)).active));
+  const conflicts = new Map<string, ReadonlySet<PersonId>>();
+  for (const { id } of file.conflicts ?? [])
+    conflicts.set(id, ids(await conflictAudience(tx.db, file, id, null)));
+  return { connectors, conflicts };
+}
+
+const ids = (people: readonly Person[]): ReadonlySet<PersonId> => new Set(people.map(({ id }) => id));
+
+/**
+ * Tells whoever looks after a connector or a conflict now, and did not before, what waits there and
+ * was told to others: once, in one message. Requests that wait come with a card. Of what was not
+ * there before nothing can have been told. `ordinal` says which time it is, for whoever begins once
+ * more. Writes messages. Where nothing waits nobody is told.
+ */
+export async function tellBegunOwners(
+  tx: Tx,
+  before: LookingAfter,
+  { file, ordinal }: { readonly file: ConfigFile; readonly ordinal: number },
+): Promise<void> {
+  const now = await whoLooksAfter(tx, file);
+  const connectors = begunIn(before.connectors, now.connectors);
+  const conflicts = begunIn(before.conflicts, now.conflicts);
+  for (const personId of new Set([...connectors.keys(), ...conflicts.keys()])) {
+    const detail = {
+      connectorIds: connectors.get(personId) ?? [],
+      conflictIds: conflicts.get(personId) ?? [],
+    };
+    if (await doesWait(tx, file, detail, personId))
+      await wantMessage(tx, { kind: 'owner-begins', subjectId: personId, ordinal, personId, detail });
+  }
+}
+
+/** What each began to look after. */
+function begunIn(
+  before: ReadonlyMap<string, ReadonlySet<PersonId>>,
+  now: ReadonlyMap<string, ReadonlySet<PersonId>>,
+): ReadonlyMap<PersonId, readonly string[]> {
+  const begun = new Map<PersonId, readonly string[]>();
+  for (const [id, people] of now) {
+    const were = before.get(id);
+    for (const personId of were === undefined ? [] : people)
+      if (were?.has(personId) !== true) begun.set(personId, [...(begun.get(personId) ?? []), id]);
+  }
+  return begun;
+}
+
+async function doesWait(tx: Tx, file: ConfigFile, begun: Begun, personId: PersonId): Promise<boolean> {
+  const { findings, conflicts, drafts } = await waitsThere(tx.db, file, begun, { personId, now: tx.now });
+  return findings + conflicts + drafts.length > 0;
+}
