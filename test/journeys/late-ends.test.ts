@@ -1,6 +1,10 @@
 /** Who was told that an end is late is told as well, by a message that rings, that it is over. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SeenMessage } from '../../playground/fakes/slack-looks.ts';
+import { runJob } from '../../jobs/processors.ts';
+import type { SlotId } from '../../src/domain/id.ts';
+import type { Job } from '../../src/queue/jobs.ts';
+import { renderMessage } from '../../src/slack/posts/render.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -54,3 +58,66 @@ it('nobody is told of an end that was on time', async () => {
   await world.pass('31m');
   expect(told()).toHaveLength(before);
 });
+
+it('an alert that is being posted while its end commits is followed by it, too', async () => {
+  const { program, gitlab, slack } = world;
+  const quiet = { ...program.ctx, queue: { add: async () => undefined } };
+  const run = (job: Job): Promise<unknown> => runJob(quiet, job, new AbortController().signal);
+  await world.as('ana').command('/access request acme/platform/deploy-tools maintainer 30m INC-3');
+  await world.as('omar').click('Approve');
+  await world.quiet();
+  const { id: grantId, slotId } = await quiet.db
+    .selectFrom('grants')
+    .select(['id', 'slotId'])
+    .where('status', '=', 'active')
+    .executeTakeFirstOrThrow();
+  gitlab.faults.add({ kind: 'status', method: 'DELETE', times: Infinity });
+  world.skip('31m');
+  await run({ name: 'expire-grant', payload: { grantId } });
+  await run({ name: 'reconcile-membership', payload: { slotId } });
+  world.skip('2m');
+  await run({ name: 'tell-late', payload: { grantId } });
+  const alerts = await quiet.db
+    .selectFrom('messages')
+    .select(['id', 'personId'])
+    .where('kind', '=', 'revoke-alert')
+    .where('subjectId', '=', slotId)
+    .execute();
+  expect(alerts).toHaveLength(2);
+  const [posted] = alerts;
+  gitlab.faults.clear();
+  const slow: typeof quiet.slack = {
+    ...quiet.slack,
+    post: async (...post) => {
+      await run({ name: 'reconcile-membership', payload: { slotId } });
+      // Its alert is not there yet.
+      for (const { id } of await lateEnds(slotId)) await renderMessage(quiet, id);
+      return quiet.slack.post(...post);
+    },
+  };
+  await renderMessage({ ...quiet, slack: slow }, posted?.id ?? 'msg_');
+  expect((await lateEnds(slotId)).map(({ personId }) => personId)).toEqual([posted?.personId]);
+  await world.pass('1m');
+  await world.quiet();
+  const about = ['omar', 'priya'].map((handle) =>
+    world
+      .as(handle)
+      .dms()
+      .find(({ shown }) => /Taken back.*deploy-tools/.test(shown)),
+  );
+  // To whom it was not posted before the end, it says itself that it was taken back, and rings.
+  expect(about.map((seen) => seen?.replies.length ?? -1).toSorted((one, other) => one - other)).toEqual([
+    0, 1,
+  ]);
+  const [below] = about.flatMap((seen) => seen?.replies ?? []);
+  expect(below?.shown).toMatch(/^<@\w+> \*Taken back\*/);
+  expect(slack.violations).toEqual([]);
+});
+
+const lateEnds = (slotId: SlotId) =>
+  world.program.ctx.db
+    .selectFrom('messages')
+    .select(['id', 'personId'])
+    .where('kind', '=', 'late-end')
+    .where('subjectId', '=', slotId)
+    .execute();

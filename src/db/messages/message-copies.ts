@@ -28,16 +28,33 @@ export async function postedTs(
   kind: 'request-card' | 'revoke-alert',
   { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
 ): Promise<string | null> {
-  const row = await db
+  return (await copyOf(db, kind, { subjectId, personId, ordinal }))?.ts ?? null;
+}
+
+/**
+ * Whether somebody's alert about a late end is on its way to them by a post that began before now.
+ */
+export async function isAlertUnderWay(
+  db: Reader,
+  { now, ...alert }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'> & { readonly now: Date },
+): Promise<boolean> {
+  const copy = await copyOf(db, 'revoke-alert', alert);
+  return copy?.ts === null && copy.claimedUntil !== null && copy.claimedUntil > now;
+}
+
+const copyOf = (
+  db: Reader,
+  kind: MessageRow['kind'],
+  { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
+): Promise<Pick<MessageRow, 'ts' | 'claimedUntil'> | undefined> =>
+  db
     .selectFrom('messages')
-    .select('ts')
+    .select(['ts', 'claimedUntil'])
     .where('kind', '=', kind)
     .where('subjectId', '=', subjectId)
     .where('personId', '=', personId)
     .where('ordinal', '=', ordinal)
     .executeTakeFirst();
-  return row?.ts ?? null;
-}
 
 /**
  * The ts of the first message that asked somebody for the details of a connector; null while none
@@ -62,10 +79,13 @@ export async function firstOfDraftTs(
   return row?.ts ?? null;
 }
 
-/** Who has been told by a posted alert that this grant is late, and its ordinal. */
+/**
+ * Who has been told by an alert that this grant is late, and its ordinal: it was posted, or is
+ * being posted now, with what was so when that began.
+ */
 export const toldOfLate = (
   db: Reader,
-  { id, slotId }: { readonly id: GrantId; readonly slotId: SlotId },
+  { id, slotId, now }: { readonly id: GrantId; readonly slotId: SlotId; readonly now: Date },
 ): Promise<{ personId: PersonId; ordinal: number }[]> =>
   db
     .selectFrom('messages')
@@ -73,7 +93,7 @@ export const toldOfLate = (
     .where('kind', '=', 'revoke-alert')
     .where('subjectId', '=', slotId)
     .where(sql<string>`detail ->> 'grantId'`, '=', id)
-    .where('ts', 'is not', null)
+    .where((eb) => eb.or([eb('ts', 'is not', null), eb('claimedUntil', '>', now)]))
     .orderBy('personId')
     .execute();
 

@@ -175,7 +175,7 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
 /** Whoever was told that it is late. Where the place is gone, they are told that in its stead. */
 async function tellLateEnd(tx: Tx, grant: Grant): Promise<void> {
   if (grant.lateToldAt === null) return;
-  for (const told of await toldOfLate(tx.db, grant))
+  for (const told of await toldOfLate(tx.db, { ...grant, now: tx.now }))
     await wantMessage(tx, {
       ...told,
       kind: 'late-end',

@@ -7,6 +7,7 @@ import { activeConfig } from '../../db/config/config.ts';
 import { findEmergencyStop } from '../../db/grants/emergency-stops.ts';
 import { draftModel } from '../../db/models/connectors/draft-model.ts';
 import { verificationModel } from '../../db/models/identities/verification-model.ts';
+import { postedTs } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { requestModelOfGrant } from '../../db/models/requests/request-model.ts';
 import { userGroupNames } from '../../db/policies/user-group-names.ts';
@@ -220,7 +221,14 @@ async function revokeAlertOf(db: Reader, file: ConfigFile, message: Subject): Pr
   return revokeAlert(await slotOf(db, file, message), grantId);
 }
 
-async function lateEndOf(db: Reader, file: ConfigFile, message: Subject, reader: string): Promise<Post> {
+/** Null where their alert was not posted: it will say itself that it was taken back. */
+async function lateEndOf(
+  db: Reader,
+  file: ConfigFile,
+  message: Subject,
+  reader: string,
+): Promise<Post | null> {
+  if (message.ts === null && (await postedTs(db, 'revoke-alert', message)) === null) return null;
   const { grantId } = readMessageDetail('late-end', message.detail);
   return lateEnd(await slotOf(db, file, message), grantId, reader);
 }

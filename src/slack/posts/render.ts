@@ -3,7 +3,12 @@
  * a Home tab is published.
  */
 import type { Context } from '../../context.ts';
-import { firstOfDraftTs, postedTs, requesterCardTs } from '../../db/messages/message-copies.ts';
+import {
+  firstOfDraftTs,
+  isAlertUnderWay,
+  postedTs,
+  requesterCardTs,
+} from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { MessageId } from '../../domain/id.ts';
@@ -46,6 +51,8 @@ async function deliver(ctx: Context, message: MessageRow): Promise<PostOutcome> 
   if (person === undefined || (person.deactivatedAt !== null && !isInChannel(message)))
     return never('the person has left Slack');
   if (message.kind === 'home') return publish(ctx, message, person);
+  if (message.kind === 'late-end' && (await isAlertUnderWay(ctx.db, { ...message, now: ctx.now() })))
+    return AFTER_ITS_ALERT;
   const post = await compose(ctx, message, async () => {
     const found = await postOf(ctx, message, person.slackUserId);
     return found === null ? null : acceptable(ctx, message, found);
@@ -75,6 +82,12 @@ const NOT_COMPOSED = {
   outcome: 'retry',
   error: 'could not be composed',
   retryAfterSeconds: null,
+} as const satisfies PostOutcome;
+
+const AFTER_ITS_ALERT = {
+  outcome: 'retry',
+  error: 'its alert is being posted',
+  retryAfterSeconds: 2,
 } as const satisfies PostOutcome;
 
 /**
