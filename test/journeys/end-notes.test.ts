@@ -1,8 +1,11 @@
 /** A few words on why access ends before its time: from every door, to everybody whom the end concerns. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { document } from '../../playground/fakes/document.ts';
 import { activeConfig } from '../../src/db/config/config.ts';
 import { historyLines } from '../../src/db/models/history/history-export.ts';
 import type { HistoryFormat } from '../../src/domain/access/history-file.ts';
+import { system } from '../../src/domain/actor.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const PLACE = 'acme/platform/api';
@@ -111,5 +114,50 @@ describe('a note on the end', () => {
     await world.pass('3h');
     await ana.submit();
     expect(ana.modal()?.shown).toContain('Your note: done early');
+  });
+});
+
+describe('End under what owners are told of changed terms', () => {
+  const notice = () =>
+    world
+      .as('omar')
+      .dms()
+      .find(({ shown }) => shown.includes('under another policy now'));
+  /** The form is open, with a note in it. */
+  const writing = async (note: string): Promise<ReturnType<World['as']>> => {
+    const omar = world.as('omar');
+    await omar.click('End', { message: notice()?.ts ?? '' });
+    await omar.type('Note', note);
+    return omar;
+  };
+
+  beforeEach(async () => {
+    const match = { resources: ['**'], roles: ['developer'] };
+    const stricter = document(world.gitlab.url, {
+      policies: [{ id: 'default', match, approval: 'owners', maxDuration: '1h' }],
+    });
+    await applyConfig(world.program.ctx, system('test'), { document: stricter, source: 'file' });
+    await world.quiet();
+  });
+
+  it('ends it with a note, and the message says that it is over', async () => {
+    const omar = await writing(MOVED);
+    expect((await omar.submit()).errors).toBeUndefined();
+    expect(omar.modal()?.shown).toContain('is being taken back. They are told.');
+    await omar.close();
+    await world.quiet();
+    expect(await grant()).toEqual({ status: 'ended', endReason: 'ended_by_owner', endNote: MOVED });
+    expect(news()).toContain('“moved to &lt;!channel&gt; &amp; ∗others∗”');
+    expect(notice()?.shown).toContain('is over');
+    expect(notice()?.buttons).toEqual([]);
+  });
+
+  it('says that it is over where it comes too late, and keeps the note', async () => {
+    const omar = await writing('too late');
+    await world.pass('3h');
+    await omar.submit();
+    expect(omar.modal()?.shown).toContain('is not active any more: the time was up');
+    expect(omar.modal()?.shown).toContain('Your note: too late');
+    expect(await grant()).toMatchObject({ endReason: 'expired', endNote: null });
   });
 });
