@@ -92,6 +92,8 @@ export type MovedThing =
   | 'other_account'
   | 'unlinked'
   | 'membership'
+  /** It ended before somebody could end it. */
+  | 'grant_over'
   /** hallpass has given neither side of a conflict. */
   | 'conflict_side'
   | 'later_sync'

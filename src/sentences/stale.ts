@@ -105,6 +105,7 @@ const MOVED: Words<MovedThing> = {
   other_account: 'Another account has signed in with this link meanwhile.',
   unlinked: 'That account is not linked any more.',
   membership: 'That membership has just changed. Try again in a minute.',
+  grant_over: 'That access was over already, so nothing was ended and nobody was told.',
   conflict_side:
     'What hallpass gave there has changed. Look at what the conflict says now; what hallpass did not give only GitLab can end.',
   later_sync: 'A later sync found something else. Look at what it says now.',

@@ -5,7 +5,7 @@ import { isAdmin, ownersOf } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { EndReason } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { ForbiddenError, NotFoundError } from '../../errors.ts';
+import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact } from '../transact.ts';
@@ -14,9 +14,10 @@ import { endNoteOf } from '../requests/steps/end-note.ts';
 /**
  * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while
  * it is still being granted. Twice: a grant on its way out, or over, stays as it is, without an
- * error. The note says why, to its holder and to the owners; null, blank or left out for
- * none.
- * @throws RefusedError reason_too_long; ForbiddenError not_holder, deactivated; NotFoundError grant
+ * error unless there is a note that nobody would get. The note says why, to its holder and to the
+ * owners; null, blank or left out for none.
+ * @throws RefusedError reason_too_long; StaleError moved; ForbiddenError not_holder, deactivated;
+ * NotFoundError grant
  */
 export async function endGrant(
   ctx: OperationContext,
@@ -28,7 +29,9 @@ export async function endGrant(
     const grant = await lockGrant(tx, input.grantId);
     if (grant === undefined) throw new NotFoundError('grant');
     const reason = await rightToEnd(tx, actor, grant);
-    await moveGrant(tx, grant, 'end', { reason, endedBy: actor.personId, note });
+    const moved = await moveGrant(tx, grant, 'end', { reason, endedBy: actor.personId, note });
+    const isTold = note === undefined || (grant.endNote === note && grant.endedBy === actor.personId);
+    if (moved === null && !isTold) throw new StaleError({ code: 'moved', what: 'grant_over' });
   });
 }
 

@@ -9,6 +9,7 @@ import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { readable } from '../../domain/readable.ts';
 import { isSame, show } from '../pages/page-guard.ts';
 import { cookieSecret } from '../pages/cookies.ts';
+import { keptWords } from './kept-words.ts';
 import { NOTICES, type NoticeKey } from './notices.ts';
 import { problemOf } from './problem.ts';
 import { seesAsMuch, viewerOf, type ConsoleContext, type Viewer } from './viewer.ts';
@@ -170,7 +171,12 @@ export function addConsoleAct(
       if (problem === null || error instanceof NotFoundError || page?.isFor(viewer) !== true) throw error;
       const shown = await page.show(ctx, viewer, { ...asked(c), typed: field });
       const nav = navOf(viewer, all, page.path);
-      return show(c, <Layout {...{ ...shown, viewer, nav, problem }} notice={null} />, problem.status);
+      const refused = { ...problem, kept: await keptWords(shown.body, field) };
+      return show(
+        c,
+        <Layout {...{ ...shown, viewer, nav }} problem={refused} notice={null} />,
+        problem.status,
+      );
     }
   });
 }

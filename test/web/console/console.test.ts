@@ -134,6 +134,32 @@ describe('access', () => {
     expect(await endReason()).toBe('given_back');
   });
 
+  it('is given back with a note, which the owners read', async () => {
+    await granted(world);
+    const ana = await signedIn(world, 'ana', '/me');
+    const [, link = ''] = /<a class="soft" href="([^"]*)">\s*with a note…/.exec(ana.html) ?? [];
+    expect(link).toBe(await grantPath());
+    await ana.open(`${PUBLIC}${link}`);
+    ana.enter({ note: 'done <b>early</b>' });
+    await ana.press('Give back');
+    expect(ana.text).toContain('You give it back');
+    await world.quiet();
+    expect(await endReason()).toBe('given_back');
+    expect(world.as('omar').dms().at(-1)?.shown).toContain('given back: “done &lt;b&gt;early&lt;/b&gt;”');
+  });
+
+  it('that is over meanwhile cannot be given back, and the note stays', async () => {
+    await granted(world);
+    const ana = await signedIn(world, 'ana', await grantPath());
+    await world.as('ana').click('Give back');
+    await world.as('ana').submit();
+    await world.quiet();
+    ana.enter({ note: 'done early' });
+    await ana.press('Give back');
+    expect(ana.status).toBe(409);
+    expect(ana.text).toContain('done early');
+  });
+
   it('is ended by an owner, and by nobody who only looks', async () => {
     await granted(world);
     const grant = await grantPath();

@@ -52,11 +52,28 @@ describe('a conflict', () => {
     expect(omar.status).toBe(404);
   });
 
-  it('is over when what hallpass gave is ended', async () => {
+  it('is over when what hallpass gave is ended, with a note that is kept until then', async () => {
     const dana = await signedIn(world, 'dana', `/conflicts/${await aboutAna()}`);
+    const late = await signedIn(world, 'dana', `/conflicts/${await aboutAna()}`);
+    dana.enter({ note: 'x'.repeat(1001) });
+    await dana.press('End the temporary side');
+    expect([dana.status, dana.text]).toEqual([422, expect.stringContaining('at most 1,000 characters')]);
+    expect(dana.html).toContain('x'.repeat(1001));
+    dana.enter({ note: 'the <b>release</b> is out' });
     await dana.press('End the temporary side');
     expect(dana.text).toContain('It ends.');
     await world.quiet();
+    const { endNote } = await world.program.ctx.db
+      .selectFrom('grants')
+      .select('endNote')
+      .executeTakeFirstOrThrow();
+    expect(endNote).toBe('the <b>release</b> is out');
+    expect(world.as('ana').dms()[0]?.replies?.at(-1)?.shown).toContain(
+      '“the &lt;b&gt;release&lt;/b&gt; is out”',
+    );
+    late.enter({ note: 'written too late' });
+    await late.press('End the temporary side');
+    expect([late.status, late.text]).toEqual([409, expect.stringContaining('written too late')]);
     await dana.open(`${PUBLIC}/conflicts/${await aboutAna()}`);
     expect(dana.text).toContain('Why Resolved');
   });

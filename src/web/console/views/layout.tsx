@@ -57,8 +57,12 @@ interface LayoutParts {
   readonly nav: readonly NavLink[];
   /** What was just done; null for nothing. */
   readonly notice: string | null;
-  /** What was just refused, and why; null for nothing. */
-  readonly problem: { readonly title: string; readonly says: string } | null;
+  /** What was just refused, why, and what was written for it; null for nothing. */
+  readonly problem: {
+    readonly title: string;
+    readonly says: string;
+    readonly kept: readonly { readonly label: string; readonly words: string }[];
+  } | null;
 }
 
 export const Layout = ({ title, lead, body, viewer, nav, notice, problem }: LayoutParts) => (
@@ -104,9 +108,14 @@ export const Layout = ({ title, lead, body, viewer, nav, notice, problem }: Layo
           </p>
         )}
         {problem === null ? null : (
-          <p class="notice bad" role="alert">
+          <div class="notice bad" role="alert">
             {problem.title}. {problem.says}
-          </p>
+            {problem.kept.map(({ label, words }) => (
+              <p class="kept">
+                {label}: {words}
+              </p>
+            ))}
+          </div>
         )}
         {body}
         <p class="zone">Times are those of {viewer.person.tz ?? 'UTC'}.</p>

@@ -57,6 +57,7 @@ const PARTS = `
 .figures dd { margin: .125rem 0 0; font-size: 1.625rem; font-weight: 660; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
 .notice { margin: 0 0 1.25rem; padding: .75rem 1rem; border-radius: .625rem; background: var(--good-soft); color: var(--good); font-weight: 560; }
 .notice.bad { background: var(--bad-soft); color: var(--bad); }
+.kept { margin: .5rem 0 0; color: var(--ink); font-weight: 400; white-space: pre-wrap; overflow-wrap: anywhere; }
 .empty { padding: 2.5rem 1rem; text-align: center; color: var(--soft); }
 .empty strong { display: block; margin-bottom: .25rem; color: var(--ink); font-size: 1.0625rem; }
 .scroll { overflow-x: auto; margin: 0 -1.25rem -1.25rem; }
