@@ -79,6 +79,55 @@ it('says that it is over as it ends, without a button, and is not touched before
   expect(JSON.stringify(post?.blocks)).not.toContain('"button"');
 });
 
+it('says so where the policies allow it again: by the same policy, or as it was moved back', async () => {
+  const office = await open();
+  const { acme, gitlab } = office;
+  const { api } = acme.projects;
+  await office.grant('ana', 'acme/platform/api', 'developer', '4h');
+  const all = (maxDuration: string) => ({
+    policies: [VAULT, policy('all', '**', 'owners', { maxDuration })],
+  });
+  await office.configure(all('1h'));
+  const [before] = (await told(office)).texts;
+  expect(before).toContain('it could not be given like this now');
+  await office.configure(all('8h'));
+  const [after, ...more] = (await told(office)).texts;
+  expect(more).toEqual([]);
+  expect(after).toContain(
+    '*An open grant came under another policy, and is allowed again*, in GitLab. Nothing was ended',
+  );
+  expect(after).toContain('policy `all` · allowed again: it could be given like this now');
+  for (const { wantedVersion } of await office.messages('terms-change')) expect(wantedVersion).toBe(2);
+
+  office.skip('1m');
+  gitlab.move('project', api, acme.groups.prod);
+  await office.sync();
+  office.skip('1m');
+  gitlab.move('project', api, acme.groups.platform);
+  await office.sync();
+  const { texts } = await told(office);
+  expect(texts).toHaveLength(3);
+  expect(texts.filter((text) => text.includes('nobody can ask for it there now'))).toEqual([]);
+  expect(texts[1]).toContain('policy `all` → `vault` · allowed again by policy `all`');
+  expect(texts[2]).toContain('policy `vault` → `all` · it could be given like this now, too');
+});
+
+it('where only some are allowed again it says so of those, and counts all', async () => {
+  const office = await open();
+  await office.grant('ana', 'acme/platform/api', 'developer', '2h');
+  await office.grant('lee', 'acme/platform/infra', 'developer', '4h');
+  const all = (maxDuration: string) => ({
+    policies: [VAULT, policy('all', '**', 'owners', { maxDuration })],
+  });
+  await office.configure(all('1h'));
+  await office.configure(all('3h'));
+  const { texts } = await told(office);
+  expect(texts).toHaveLength(1);
+  expect(texts[0]).toContain('*2 open grants are under another policy now*');
+  expect(texts[0]?.match(/allowed again/g)).toHaveLength(1);
+  expect(texts[0]?.match(/could not be given like this now/g)).toHaveLength(1);
+});
+
 it('a group above it that gets another name', async () => {
   const office = await open();
   await byRule(office, 'sam', '4h');

@@ -50,6 +50,16 @@ export const judgedGrants = (
   return (slotId === undefined ? all : all.where('slots.id', '=', slotId)).execute();
 };
 
+/** By which policies each of these grants was judged last; none of one that never was. */
+export async function termsNow(
+  db: Pick<ReadDb, 'selectFrom'>,
+  ids: readonly GrantId[],
+): Promise<ReadonlyMap<GrantId, GrantTerms>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('grants').select(['id', 'terms']).where('id', 'in', ids).execute();
+  return new Map(rows.flatMap(({ id, terms }) => (terms === null ? [] : [[id, terms] as const])));
+}
+
 export const keepTerms = (tx: Tx, id: GrantId, terms: GrantTerms): Promise<unknown> =>
   tx.db
     .updateTable('grants')

@@ -4,6 +4,7 @@
 import type { Context } from '../../context.ts';
 import { liveGrants } from '../../db/models/grants/access-lists.ts';
 import { activeConfig } from '../../db/config/config.ts';
+import { termsNow } from '../../db/grants/grant-terms.ts';
 import { findEmergencyStop } from '../../db/grants/emergency-stops.ts';
 import { draftModel } from '../../db/models/connectors/draft-model.ts';
 import { verificationModel } from '../../db/models/identities/verification-model.ts';
@@ -180,8 +181,14 @@ async function termsChangeOf(db: Reader, file: ConfigFile, { detail }: Subject):
   const { connectorId, count, grants } = readMessageDetail('terms-change', detail);
   const ids = grants.map(({ grantId }) => grantId);
   const live = new Map((await liveGrants(db, { ids }, ids.length)).map((grant) => [grant.id, grant]));
+  const terms = await termsNow(db, ids);
   return termsChange(
-    grants.map(({ grantId, was, is }) => ({ was, is, grant: live.get(grantId) ?? null })),
+    grants.map(({ grantId, was, is }) => ({
+      was,
+      is,
+      now: terms.get(grantId) ?? is,
+      grant: live.get(grantId) ?? null,
+    })),
     { count, connector: connectorName(file, connectorId) },
     (resource) => placeOf(file, resource),
   );

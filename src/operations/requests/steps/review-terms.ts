@@ -2,6 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { applicablePolicies } from '../../../db/policies/applicable-policies.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grants/grant-terms.ts';
+import { termsChangesOf } from '../../../db/messages/notices.ts';
 import { unreadPeople } from '../../../db/models/conflicts/unread-people.ts';
 import { reachOf } from '../../../db/cache/reach.ts';
 import { canonical } from '../../../domain/audit.ts';
@@ -16,7 +17,8 @@ import { tellOwners } from '../../messages/steps/tell-owners.ts';
 /**
  * Judges the open grants of a connector, or of one slot of it, by the policies and the places as
  * they are known now. Owners are told, once, of those that come under another policy than they were
- * given under: the grants go on, for nobody asked to end them. Writes grants, messages.
+ * given under: the grants go on, for nobody asked to end them. What they were told before says what
+ * is so now. Writes grants, messages.
  */
 export async function reviewTerms(tx: Tx, connectorId: string, slotId?: SlotId): Promise<void> {
   const grants = await judgedGrants(tx.db, connectorId, slotId);
@@ -39,7 +41,10 @@ export async function reviewTerms(tx: Tx, connectorId: string, slotId?: SlotId):
     const { terms: was } = grant;
     if (was !== null && canonical(was) === canonical(is)) continue;
     await keepTerms(tx, grant.id, is);
-    if (was !== null && isOtherTerms(was, is)) told.push({ grantId: grant.id, was, is });
+    if (was === null) continue;
+    for (const subjectId of await termsChangesOf(tx.db, grant.id))
+      tx.renewMessages(subjectId, ['terms-change']);
+    if (isOtherTerms(was, is)) told.push({ grantId: grant.id, was, is });
   }
   if (told.length === 0) return;
   const detail = { connectorId, count: told.length, grants: told.slice(0, MOST_LISTED) };

@@ -9,6 +9,8 @@ import { endEntry, type PlaceOf } from './access-lists.ts';
 export interface ChangedTerms {
   readonly was: GrantTerms;
   readonly is: GrantTerms;
+  /** The same by now: they can have changed once more. */
+  readonly now: GrantTerms;
   /** Null once it is over. */
   readonly grant: HeldGrant | null;
 }
@@ -19,18 +21,28 @@ export function termsChange(
   { count, connector }: { readonly count: number; readonly connector: string },
   placeOf: PlaceOf,
 ): Post {
-  const what = count === 1 ? 'An open grant is' : `${count} open grants are`;
   const more = count - changed.length;
+  const isOver = more === 0 && changed.every(isAllowedAgain);
+  const what = count === 1 ? 'An open grant' : `${count} open grants`;
+  const is = count === 1 ? 'is' : 'are';
+  const said = isOver
+    ? `${what} came under another policy, and ${is} allowed again`
+    : `${what} ${is} under another policy now`;
   return message([
-    { line: mrkdwn`${bold(`${what} under another policy now`)}, in ${connector}. Nothing was ended` },
+    { line: mrkdwn`${bold(said)}, in ${connector}. Nothing was ended` },
     ...changed.flatMap((one) => partsOf(one, placeOf)),
     ...(more > 0 ? [{ small: mrkdwn`and ${more} more: \`/access end\` lists them` }] : []),
   ]);
 }
 
-function partsOf({ was, is, grant }: ChangedTerms, placeOf: PlaceOf): Part[] {
+/** It could not have been given as it was when that was told, and could be now. */
+const isAllowedAgain = ({ is, now, grant }: ChangedTerms): boolean =>
+  grant !== null && is.verdict !== 'allowed' && now.verdict === 'allowed';
+
+function partsOf(changed: ChangedTerms, placeOf: PlaceOf): Part[] {
+  const { was, is, grant } = changed;
   const moved = was.path === is.path ? [] : [mrkdwn`${code(was.path)} is now ${code(is.path)}`];
-  const small = { small: joined([...moved, policyWords(was, is), VERDICT_WORDS[is.verdict]], ' · ') };
+  const small = { small: joined([...moved, policyWords(was, is), verdictWords(changed)], ' · ') };
   if (grant === null) return [{ line: mrkdwn`What was open on ${code(is.path)} is over` }, small];
   return [...endEntry(grant, placeOf(grant)), small];
 }
@@ -43,6 +55,16 @@ function policyWords(was: GrantTerms, is: GrantTerms): Mrkdwn {
       ? mrkdwn`policy ${now ?? ''}`
       : mrkdwn`policy ${before ?? ''} → ${now ?? ''}`;
   return added.length === 0 ? own : mrkdwn`${own}, and ${joined(added.map(code), ', ')} for a part of it`;
+}
+
+function verdictWords(changed: ChangedTerms): Mrkdwn {
+  const { is, now } = changed;
+  if (!isAllowedAgain(changed)) return VERDICT_WORDS[now.verdict];
+  const by =
+    now.policyId === is.policyId || now.policyId === null
+      ? mrkdwn``
+      : mrkdwn` by policy ${code(now.policyId)}`;
+  return mrkdwn`allowed again${by}: it could be given like this now`;
 }
 
 /** What would be said to somebody who asked for the same now. */
