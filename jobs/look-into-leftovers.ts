@@ -2,6 +2,7 @@ import type { Connector } from '../src/connectors/connector.ts';
 import type { FoundLeftover, ResourceRef } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { ConnectorError } from '../src/errors.ts';
+import { recordMissed } from '../src/operations/sync/record-missed.ts';
 import { recordLeftovers, recordLeftoversKnown } from '../src/operations/grants/record-leftovers.ts';
 import type { ScopePlace } from '../src/db/cache/scopes.ts';
 import type { GrantId, ResourceId } from '../src/domain/id.ts';
@@ -57,9 +58,26 @@ export async function lookIntoLeftovers(
   const rest = places.slice(places.findIndex(({ id }) => id === after) + 1);
   const now = rest.slice(0, MOST_PLACES);
   for (const { kind, externalId } of now) {
-    const found: FoundLeftover[] = [];
-    for await (const one of connector.listLeftovers({ kind, externalId }, signal)) found.push(one);
+    const found = await leftoversOf(ctx, { connectorId, connector }, { kind, externalId }, signal);
     await recordLeftovers(ctx, connectorId, grantId, found);
   }
   return rest.length > now.length ? (now.at(-1)?.id ?? null) : null;
+}
+
+/** All of one place. One that is not found has none for now. @throws ConnectorError */
+export async function leftoversOf(
+  ctx: Context,
+  { connectorId, connector }: { readonly connectorId: string; readonly connector: Connector },
+  place: ResourceRef,
+  signal: AbortSignal,
+): Promise<FoundLeftover[]> {
+  const found: FoundLeftover[] = [];
+  try {
+    for await (const one of connector.listLeftovers(place, signal)) found.push(one);
+    return found;
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
+    await recordMissed(ctx, connectorId, place);
+    return [];
+  }
 }

@@ -6,6 +6,8 @@ import { holdingOf } from '../src/db/grants/grants-over.ts';
 import type { GrantId } from '../src/domain/id.ts';
 import { isWithin } from '../src/domain/power.ts';
 import { recordOwnPlaces } from '../src/operations/grants/record-own-places.ts';
+import { recordMissed } from '../src/operations/sync/record-missed.ts';
+import { leftoversOf } from './look-into-leftovers.ts';
 import { readWaysIn } from './read-ways-in.ts';
 
 /**
@@ -30,11 +32,12 @@ export async function lookIntoOwnPlaces(
   for (const { kind, externalId, createdAt } of places.slice(1)) {
     if (kind !== 'project' || createdAt === null || !isWithin(createdAt, grant)) continue;
     const found = await connector.findResource({ kind, externalId }, signal);
-    if (found?.madeBy === grant.accountExternalId) own.push({ kind, externalId });
+    if (found === null) await recordMissed(ctx, connectorId, { kind, externalId });
+    else if (found.madeBy === grant.accountExternalId) own.push({ kind, externalId });
   }
   if (own.length === 0) return;
   const ways = await readWaysIn(ctx, connector, { role: 'owner', roots: own, places: own }, signal);
   const left: FoundLeftover[] = [];
-  for (const place of own) for await (const one of connector.listLeftovers(place, signal)) left.push(one);
+  for (const place of own) left.push(...(await leftoversOf(ctx, { connectorId, connector }, place, signal)));
   await recordOwnPlaces(ctx, { connectorId, grantId, places: own }, { ways, left });
 }

@@ -10,6 +10,7 @@ import {
   recordScopeSeen,
   recordWaysIn,
 } from '../src/operations/grants/record-scope-seen.ts';
+import { recordMissed } from '../src/operations/sync/record-missed.ts';
 import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { lookIntoLeftovers } from './look-into-leftovers.ts';
@@ -91,8 +92,8 @@ async function lookIntoMembers(
       for await (const member of connector.listMemberships({ kind, externalId }, signal))
         members.push(member);
     } catch (error) {
-      // Gone, or hidden for a moment: then the next sync comes by it.
       if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
+      await recordMissed(ctx, connectorId, { kind, externalId });
       continue;
     }
     const rows = members.map((member) => ({ ...member, resourceId }));

@@ -1,4 +1,3 @@
-import type { FoundLeftover } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { givesPower } from '../src/domain/power.ts';
 import { ConnectorError } from '../src/errors.ts';
@@ -9,6 +8,7 @@ import {
   recordWatchedWaysIn,
 } from '../src/operations/findings/record-watch.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { leftoversOf } from './look-into-leftovers.ts';
 import { readWaysIn } from './read-ways-in.ts';
 
 /**
@@ -35,8 +35,7 @@ export async function watchFinding(
     await recordWatchedWaysIn(ctx, watch, ways);
     for (const { kind, externalId } of places) {
       if (!givesPower(role, kind)) continue;
-      const found: FoundLeftover[] = [];
-      for await (const one of connector.listLeftovers({ kind, externalId }, signal)) found.push(one);
+      const found = await leftoversOf(ctx, { connectorId, connector }, { kind, externalId }, signal);
       await recordWatchedLeftovers(ctx, watch, found);
     }
   } catch (error) {

@@ -174,7 +174,7 @@ export interface Connector {
   listServiceTokens(accountExternalId: string, signal: AbortSignal): Promise<readonly MachineToken[] | null>;
   /**
    * What works in one group or project without a membership, as far as it is shown to the token.
-   * What is gone has none.
+   * @throws ConnectorError missing when the place is not found, which says nothing of it
    */
   listLeftovers(
     resource: ResourceRef,

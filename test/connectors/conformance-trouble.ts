@@ -189,12 +189,16 @@ function describeRights(start: Start): void {
     expect(await faultOf(write)).toMatchObject({ code: 'missing', applied: 'no' });
     const unlisted = collect(stage.connector.listMemberships(stage.project, never));
     expect(await faultOf(unlisted)).toMatchObject({ code: 'missing' });
+    const unread = collect(stage.connector.listLeftovers(stage.project, never));
+    expect(await faultOf(unread)).toMatchObject({ code: 'missing' });
 
     stage.trouble.expel();
     for (const one of [place, intact])
       expect(await faultOf(stage.connector.read(one, never))).toMatchObject({ code: 'forbidden' });
     const listing = collect(stage.connector.listMemberships(stage.project, never));
     expect(await faultOf(listing)).toMatchObject({ code: 'forbidden' });
+    const reading = collect(stage.connector.listLeftovers(stage.project, never));
+    expect(await faultOf(reading)).toMatchObject({ code: 'forbidden' });
   });
 
   it('says that it is no longer Owner', async (test) => {

@@ -14,8 +14,11 @@ interface Found {
   readonly parentId: ResourceId | null;
 }
 
-/** Those of the resources that were found that the cache has in another group, as it has them. */
-export async function movesAmong(
+/**
+ * Those of the resources that were found that the cache has in another group, or as missed or gone,
+ * as it has them.
+ */
+export async function changedPlaces(
   tx: Tx,
   connectorId: string,
   found: readonly Found[],
@@ -26,13 +29,14 @@ export async function movesAmong(
     external_id: externalId,
     parent_id: parentId,
   }));
-  const { rows: moved } = await sql<Selectable<ResourcesTable>>`
+  const { rows: changed } = await sql<Selectable<ResourcesTable>>`
     select known.*
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as found(kind text, external_id text, parent_id text)
     join resources as known on known.connector_id = ${connectorId}
       and known.kind = found.kind and known.external_id = found.external_id
-    where known.parent_id is not null and known.parent_id is distinct from found.parent_id`.execute(tx.db);
-  return moved;
+    where known.parent_id is not null and known.parent_id is distinct from found.parent_id
+      or known.misses > 0 or known.gone_at is not null`.execute(tx.db);
+  return changed;
 }
 
 /**
@@ -42,7 +46,11 @@ export async function movesAmong(
  * it until that move. Twice: the same.
  */
 export async function noteMoves(tx: Tx, connectorId: string, found: readonly Found[]): Promise<void> {
-  const moved = await movesAmong(tx, connectorId, found);
+  const parents = new Map(found.map(({ kind, externalId, parentId }) => [`${kind} ${externalId}`, parentId]));
+  const moved = (await changedPlaces(tx, connectorId, found)).filter(
+    ({ kind, externalId, parentId }) =>
+      parentId !== null && parentId !== parents.get(`${kind} ${externalId}`),
+  );
   if (moved.length === 0) return;
   const ids = moved.map(({ id }) => id);
   await sql`

@@ -52,8 +52,10 @@ export const hasComeBy = (run: RunKey): RawBuilder<boolean> =>
     or resources.id in (select unnest(resources) from ${ofRun(run)}))`;
 
 /** Of the id of a resource: its member list was read to the end. */
-export const isListed = (run: RunKey, id: 'resources.id' | 'memberships.resource_id'): RawBuilder<boolean> =>
-  sql<boolean>`${sql.ref(id)} in (select unnest(lists) from ${ofRun(run)})`;
+export const isListed = (
+  run: RunKey,
+  id: 'resources.id' | 'memberships.resource_id' | 'away_places.resource_id',
+): RawBuilder<boolean> => sql<boolean>`${sql.ref(id)} in (select unnest(lists) from ${ofRun(run)})`;
 
 /** Of a row of `memberships`: its list shows it. */
 export const isShown = (run: RunKey): RawBuilder<boolean> =>

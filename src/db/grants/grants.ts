@@ -101,9 +101,12 @@ export async function transitionGrant(
   return row ?? null;
 }
 
-/** The members of its place and below are to be looked at: it gave power over them. */
-export async function wantScope(tx: Tx, id: GrantId): Promise<void> {
-  await tx.db.updateTable('grants').set({ scopeDueAt: tx.now }).where('id', '=', id).execute();
+/**
+ * Its place and what is below are to be looked at, from behind `after` on, null for all of it: it
+ * gave power there.
+ */
+export async function wantScope(tx: Tx, id: GrantId, after: ResourceId | null): Promise<void> {
+  await recordScope(tx, id, tx.now, after);
   tx.enqueue({ name: 'look-into-scope', payload: { grantId: id } });
 }
 
@@ -112,12 +115,12 @@ export async function wantScopes(tx: Tx, connectorId: string): Promise<void> {
   const rows = await tx.db
     .selectFrom('grants')
     .innerJoin('slots', 'slots.id', 'grants.slotId')
-    .select('grants.id')
+    .select(['grants.id', 'grants.scopeAfter'])
     .where('grants.scopeDueAt', '>', tx.now)
     .where('slots.connectorId', '=', connectorId)
     .orderBy('grants.id')
     .execute();
-  for (const { id } of rows) await wantScope(tx, id);
+  for (const { id, scopeAfter } of rows) await wantScope(tx, id, scopeAfter);
 }
 
 /** They were looked at, or are at `scopeDueAt`, from behind a place on; null for all of it. */

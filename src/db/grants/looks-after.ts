@@ -1,9 +1,10 @@
 /** What is looked at once a grant is over. */
 import { sql } from 'kysely';
 import type { Tx } from '../../context.ts';
+import type { Role } from '../../domain/entitlement.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { givesPower, letsMake } from '../../domain/power.ts';
-import { wantScope, type Grant } from './grants.ts';
+import { wantScope } from './grants.ts';
 
 /** A role on a project makes nothing below it. */
 const isOnGroup = async (tx: Tx, id: GrantId): Promise<boolean> =>
@@ -20,9 +21,12 @@ const isOnGroup = async (tx: Tx, id: GrantId): Promise<boolean> =>
  * A grant that gave power, or let its holder make something to have it in, is over: its scope is
  * looked into, and so is what whoever was let in through it gave on.
  */
-export async function wantLooksAfter(tx: Tx, { id, role }: Pick<Grant, 'id' | 'role'>): Promise<void> {
+export async function wantLooksAfter(
+  tx: Tx,
+  { id, role }: { readonly id: GrantId; readonly role: Role },
+): Promise<void> {
   if (!letsMake(role, 'project')) return;
-  if (givesPower(role, 'project') || (await isOnGroup(tx, id))) await wantScope(tx, id);
+  if (givesPower(role, 'project') || (await isOnGroup(tx, id))) await wantScope(tx, id, null);
   await tx.db
     .updateTable('findings')
     .set({ watchDueAt: tx.now, watchAfter: null })

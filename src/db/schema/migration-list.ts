@@ -68,6 +68,7 @@ import { sql0069 } from './migrations/0069-one-date.ts';
 import { sql0070 } from './migrations/0070-notices.ts';
 import { sql0071 } from './migrations/0071-late-ends.ts';
 import { sql0072 } from './migrations/0072-standstill-notices.ts';
+import { sql0073 } from './migrations/0073-away-places.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 export const MIGRATIONS: Readonly<Record<string, string>> = {
@@ -141,4 +142,5 @@ export const MIGRATIONS: Readonly<Record<string, string>> = {
   '0070-notices': sql0070,
   '0071-late-ends': sql0071,
   '0072-standstill-notices': sql0072,
+  '0073-away-places': sql0073,
 };

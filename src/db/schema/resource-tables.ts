@@ -1,4 +1,4 @@
-import type { Baseline, Intent, Look, Slot, Undecided } from '../../domain/access/membership.ts';
+import type { Baseline, Intent, Look, Row, Slot, Undecided } from '../../domain/access/membership.ts';
 import type { Day } from '../../domain/day.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
@@ -51,6 +51,15 @@ export interface MovedPlacesTable {
   grantId: GrantId;
   /** When that was seen: the grant reached it until then. */
   movedAt: Date;
+}
+
+/** A place that a sync missed, until a sync has read its members again. */
+export interface AwayPlacesTable {
+  resourceId: ResourceId;
+  /** When the last look at everything began that saw it. */
+  seenAt: Date;
+  /** Who was a member then, by the vendor's id; null where that was not known. */
+  members: NullableJson<Readonly<Record<string, Row>>>;
 }
 
 export interface MembershipsTable {

@@ -44,6 +44,7 @@ import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
 import type {
   CustomRolesTable,
   MembershipsTable,
+  AwayPlacesTable,
   MovedPlacesTable,
   ResourcesTable,
   SlotsTable,
@@ -202,6 +203,7 @@ export interface Tables {
   oneTimeLinks: OneTimeLinksTable;
   resources: ResourcesTable;
   movedPlaces: MovedPlacesTable;
+  awayPlaces: AwayPlacesTable;
   memberships: MembershipsTable;
   customRoles: CustomRolesTable;
   syncRunPages: SyncRunPagesTable;

@@ -13,6 +13,7 @@ import { logConnector } from '../../db/connectors/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connectors/connector-states.ts';
 import { wantScopes } from '../../db/grants/grants.ts';
 import { untoldFindings } from '../../db/findings/findings.ts';
+import { forgetAway, noteAway } from '../../db/cache/away-places.ts';
 import { missMemberships } from '../../db/cache/memberships.ts';
 import { linkablePeople } from '../../db/identities/people.ts';
 import { missResources } from '../../db/cache/resources.ts';
@@ -182,6 +183,7 @@ async function acceptSync(
   await reviewTerms(tx, connectorId);
   if (isWhole) await wantScopes(tx, connectorId);
   if (isWhole) {
+    await noteAway(tx, { connectorId, startedAt });
     const lost = await missMemberships(tx, connectorId, { startedAt, stoppedAt });
     await markBaselined(tx, connectorId, startedAt);
     await clearBaseline(tx, lost);
@@ -194,6 +196,7 @@ async function acceptSync(
     }
   }
   await tellDrift(tx, connectorId);
+  if (isWhole) await forgetAway(tx, { connectorId, startedAt });
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: false }));
   await changeConnectorState(tx, connectorId, (state) => ({
     ...wellAfter(state),

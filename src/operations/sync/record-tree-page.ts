@@ -1,11 +1,12 @@
 import type { FoundResource, ListPage } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { movesAmong } from '../../db/cache/moved-places.ts';
+import { changedPlaces } from '../../db/cache/moved-places.ts';
 import { upsertResources, type ResourceRow } from '../../db/cache/resources.ts';
 import { advanceSyncRun } from '../../db/cache/sync-run-cursors.ts';
 import { appendPage } from '../../db/cache/sync-run-pages.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
+import { lookAtReturned } from '../findings/steps/look-at-returned.ts';
 import { tellMovedPlaces } from '../findings/steps/tell-moved-places.ts';
 import { transact } from '../transact.ts';
 
@@ -31,9 +32,10 @@ export const recordTreePage = (
         ...resource,
         parentId: parents.get(parentExternalId ?? '') ?? null,
       }));
-      const moved = await movesAmong(tx, connectorId, placed);
+      const before = await changedPlaces(tx, connectorId, placed);
       const ids = await upsertResources(tx, connectorId, placed);
-      await tellMovedPlaces(tx, connectorId, moved);
+      await tellMovedPlaces(tx, connectorId, before);
+      await lookAtReturned(tx, before);
       level.forEach(({ kind, externalId }, index) => {
         const id = ids[index];
         if (id === undefined) return;

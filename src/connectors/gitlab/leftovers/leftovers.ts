@@ -5,10 +5,11 @@
 import type { Leftover } from '../../../domain/access/leftovers.ts';
 import type { FoundLeftover, ResourceRef } from '../../found.ts';
 import type { How } from '../api/api.ts';
-import { notUnderstood, refusedFor } from '../api/errors.ts';
+import { cannotFind, notUnderstood, refusedFor } from '../api/errors.ts';
 import { GitLabFailure } from '../api/failure.ts';
 import type { Asked, FoundThere, List } from './asked.ts';
 import { LISTS, pathOf } from './leftover-lists.ts';
+import { ConnectorError } from '../../../errors.ts';
 import { isNotShown } from './not-shown.ts';
 import { WriteAnswer } from '../api/schema.ts';
 import { demandWhole, isPlaceMissing, type GitLab } from '../api/standing.ts';
@@ -16,27 +17,29 @@ import { demandWhole, isPlaceMissing, type GitLab } from '../api/standing.ts';
 /**
  * Everything of that kind in one place, all lists at once. Requests: one for each list, a dozen in
  * all, and one for each cluster agent and service account. A list that this GitLab, or the token,
- * does not have is empty, as is what is gone. @throws ConnectorError forbidden; GitLabFailure
+ * does not have is empty. @throws ConnectorError missing, forbidden; GitLabFailure
  */
 export async function* listLeftovers(
   gitlab: GitLab,
   resource: ResourceRef,
   how: How,
 ): AsyncGenerator<FoundLeftover> {
-  const lists = await Promise.all(LISTS[resource.kind].map((list) => shown(list, { gitlab, how, resource })));
-  if (lists.includes(null)) return demandWhole(gitlab, how);
-  for (const found of lists.flat()) if (found !== null) yield { ...found, resource };
+  const asked = LISTS[resource.kind].map((list) => shown(list, { gitlab, how, resource }));
+  const lists = await Promise.all(asked).catch(async (error: unknown) => {
+    if (!isPlaceMissing(error)) throw error;
+    await demandWhole(gitlab, how);
+    throw cannotFind(resource, error);
+  });
+  for (const found of lists.flat()) yield { ...found, resource };
 }
 
-/** One list; null where the place is not found. */
-async function shown(list: List, asked: Asked): Promise<readonly FoundThere[] | null> {
+async function shown(list: List, asked: Asked): Promise<readonly FoundThere[]> {
   const found: FoundThere[] = [];
   try {
     for await (const one of list(asked)) found.push(one);
     return found;
   } catch (error) {
-    if (isPlaceMissing(error)) return null;
-    if (isNotShown(error)) return [];
+    if (!isPlaceMissing(error) && isNotShown(error)) return [];
     throw error;
   }
 }
@@ -79,6 +82,11 @@ export async function removeLeftover(
     }
     if (error.status !== 404) throw error;
   }
-  for await (const found of listLeftovers(gitlab, resource, how))
-    if (found.type === type && found.key === key) throw notUnderstood({ code: 'leftover_stays' });
+  try {
+    for await (const found of listLeftovers(gitlab, resource, how))
+      if (found.type === type && found.key === key) throw notUnderstood({ code: 'leftover_stays' });
+  } catch (error) {
+    // Taken back with the place.
+    if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
+  }
 }

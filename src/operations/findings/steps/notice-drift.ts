@@ -1,6 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { findConnectorState } from '../../../db/connectors/connector-states.ts';
+import { awayAmong, type AwayPlace } from '../../../db/cache/away-places.ts';
 import { knownLists } from '../../../db/cache/starting-points.ts';
 import { askedAbout, formerRows } from '../../../db/findings/rows-at-findings.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type CachedMembership,
   type SlotKey,
 } from '../../../db/cache/memberships.ts';
+import type { ResourceId } from '../../../domain/id.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { outgrows, reaches, rises } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';
@@ -48,9 +50,10 @@ export async function noticeDrift(
   if (watch === null) return [];
   const isLost = (one: CachedMembership): boolean =>
     watch.botExternalId !== null && one.madeBy === watch.botExternalId && one.row.expiresOn !== null;
+  const away = await awayAmong(tx.db, [...new Set(seen.map(({ resourceId }) => resourceId))]);
+  const since = earliest([watch.since, ...[...away.values()].map(({ seenAt }) => seenAt)]);
   const isPowered =
-    (await isPowerGiven(tx.db, connectorId, watch.since)) ||
-    (await isPowerLeft(tx.db, connectorId, watch.since));
+    (await isPowerGiven(tx.db, connectorId, since)) || (await isPowerLeft(tx.db, connectorId, since));
   const others = seen.filter(({ accountExternalId }) => accountExternalId !== watch.botExternalId);
   const asked = await askedAbout(tx.db, others);
   const isAsked = (one: CachedMembership): boolean => asked.has(slotKeyText(one));
@@ -63,9 +66,9 @@ export async function noticeDrift(
     (isPowered || isAsked(one) || reaches(one.row, watch.level) || joined.has(slotKeyText(one)));
   const high = others.filter((one) => isCompared(one) || isLost(one));
   if (high.length === 0) return [];
-  const formerOf = await knownBefore(tx, high);
+  const formerOf = await knownBefore(tx, high, away);
   const fresh = high.filter((one) => (formerOf(one) ?? null) === null);
-  const suspicionOf = whoCouldHave(tx, watch.since, fresh);
+  const suspicionOf = whoCouldHave(tx, { since: watch.since, away }, fresh);
   const findings: Finding[] = [];
   for (const one of high) {
     const known = formerOf(one);
@@ -137,12 +140,13 @@ const isWatched = (watch: Watch | null, { accountExternalId }: SlotKey, row: Row
   watch !== null && !watch.isFirst && accountExternalId !== watch.botExternalId && reaches(row, watch.level);
 
 /**
- * What was known of these rows before they were read; null for no row, undefined where that is not
- * known.
+ * What was known of these rows before they were read, or before their places went; null for no row,
+ * undefined where that is not known.
  */
 async function knownBefore(
   tx: Tx,
   keys: readonly SlotKey[],
+  away: ReadonlyMap<ResourceId, AwayPlace>,
 ): Promise<(key: SlotKey) => Row | null | undefined> {
   const cached = await cachedRows(tx.db, keys);
   const fresh = keys.filter((key) => !cached.has(slotKeyText(key)));
@@ -151,9 +155,20 @@ async function knownBefore(
     tx,
     fresh.filter(({ resourceId }) => !lists.has(resourceId)),
   );
-  return (key) =>
-    cached.get(slotKeyText(key)) ?? (lists.has(key.resourceId) ? null : former.get(slotKeyText(key)));
+  const beforeIt = ({ resourceId, accountExternalId }: SlotKey): Row | null | undefined => {
+    const members = away.get(resourceId)?.members ?? null;
+    return members === null ? undefined : (members[accountExternalId] ?? null);
+  };
+  return (key) => {
+    const text = slotKeyText(key);
+    if (cached.has(text)) return cached.get(text);
+    if (lists.has(key.resourceId)) return null;
+    return former.has(text) ? former.get(text) : beforeIt(key);
+  };
 }
+
+const earliest = (times: readonly (Date | null)[]): Date | null =>
+  times.reduce((first, time) => (first === null || (time !== null && time < first) ? time : first));
 
 /**
  * Null where nothing is told: the connector was never checked. Of one that is not configured any

@@ -1,5 +1,6 @@
 /** Who could have given somebody more through a grant, and who did so in their own right. */
 import type { Tx } from '../../../context.ts';
+import type { AwayPlace } from '../../../db/cache/away-places.ts';
 import type { CachedMembership } from '../../../db/cache/memberships.ts';
 import { findResource, type ResourceRow } from '../../../db/cache/resources.ts';
 import { grantsOver, ownRoles, withPower, type GrantOver } from '../../../db/grants/grants-over.ts';
@@ -27,32 +28,37 @@ export const NOBODY: Suspicion = { over: [], suspects: [], isNew: false, movers:
 /**
  * Who could have made or raised a row since then; a new one also when GitLab says it was made, for
  * whoever was invited joins later. Whoever makes a group or project below a grant has power in it.
- * `fresh` are the rows that were not there before; each place is asked about once.
+ * `fresh` are the rows that were not there before; a place that was away is asked about since it
+ * went. Each place is asked about once.
  */
 export function whoCouldHave(
   tx: Tx,
-  since: Date | null,
+  { since: last, away }: { readonly since: Date | null; readonly away: ReadonlyMap<ResourceId, AwayPlace> },
   fresh: readonly CachedMembership[],
 ): (one: CachedMembership) => Promise<Suspicion> {
   const isFresh = new Set(fresh);
   const known = new Map<ResourceId, ReturnType<typeof ask>>();
+  const sinceOf = (id: ResourceId): Date | null => (last === null ? null : (away.get(id)?.seenAt ?? last));
   const ask = async (id: ResourceId) => {
     const place = await findResource(tx.db, id);
     const made = fresh.flatMap((one) => (one.resourceId === id && one.since ? [one.since.getTime()] : []));
+    const since = sinceOf(id);
     const from = since === null ? null : new Date(Math.min(since.getTime(), ...made) - SKEW_MS);
     const all = [...(await grantsOver(tx.db, id, from)), ...(await powerLeftOver(tx.db, id, from))];
     return { place, all };
   };
-  const isCurrent = ({ endedAt }: GrantOver): boolean =>
-    endedAt === null || (since !== null && endedAt >= since);
   return async (one) => {
+    const since = sinceOf(one.resourceId);
+    const isCurrent = ({ endedAt }: GrantOver): boolean =>
+      endedAt === null || (since !== null && endedAt >= since);
     const asked = known.get(one.resourceId) ?? ask(one.resourceId);
     known.set(one.resourceId, asked);
     const { place, all } = await asked;
     const madeAt = isFresh.has(one) ? (one.since ?? null) : null;
     const over = all.filter((grant) => isCurrent(grant) || (madeAt !== null && isWithin(madeAt, grant)));
     if (place === undefined) return NOBODY;
-    return { over, ...suspectsAt(place, over), movers: moversOf(place, since, one, over) };
+    const movers = away.has(place.id) ? [] : moversOf(place, since, one, over);
+    return { over, ...suspectsAt(place, over), movers };
   };
 }
 

@@ -21,6 +21,7 @@ import type { Fault, FaultFacts } from '../../../domain/fault.ts';
 import { refusalOfGiven } from '../../../domain/policies/policy.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { NotFoundError } from '../../../errors.ts';
+import { lookAtReturned } from '../../findings/steps/look-at-returned.ts';
 import { tellMovedPlaces } from '../../findings/steps/tell-moved-places.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { reviewTerms } from '../../requests/steps/review-terms.ts';
@@ -46,6 +47,7 @@ export async function takeUpPlace(
   if (!isAsFound(before, found)) {
     await placeResource(tx, slot.connectorId, before, found);
     await tellMovedPlaces(tx, slot.connectorId, [before]);
+    await lookAtReturned(tx, [before]);
   }
   if (before.path !== found.path) await noteMove(tx, slot, before, found, live);
   let isMoved = false;
