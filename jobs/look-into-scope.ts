@@ -63,6 +63,8 @@ async function look(
       if (after === null) await lookIntoMembers(ctx, connector, scope, signal);
       const withPower = places.filter(({ kind }) => givesPower(role, kind));
       next = await lookIntoLeftovers(ctx, connector, { ...scope, places: withPower, after }, signal);
+      // Behind who and what could have invited somebody since.
+      if (after === null) await lookIntoWaysIn(ctx, connector, scope, signal);
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -78,11 +80,11 @@ interface Scope {
   readonly places: readonly ScopePlace[];
 }
 
-/** Who is a member there, and who is invited. @throws ConnectorError */
+/** Who is a member there. @throws ConnectorError */
 async function lookIntoMembers(
   ctx: Context,
   connector: Connector,
-  { connectorId, grantId, places }: Scope,
+  { connectorId, places }: Scope,
   signal: AbortSignal,
 ): Promise<void> {
   for (const { id: resourceId, kind, externalId } of places) {
@@ -99,6 +101,15 @@ async function lookIntoMembers(
     const rows = members.map((member) => ({ ...member, resourceId }));
     await recordMemberships(ctx, connectorId, readAt, rows);
   }
+}
+
+/** Which groups and addresses are invited there. @throws ConnectorError */
+async function lookIntoWaysIn(
+  ctx: Context,
+  connector: Connector,
+  { connectorId, grantId, places }: Scope,
+  signal: AbortSignal,
+): Promise<void> {
   const role = places[0]?.role ?? 'guest';
   const roots = places.filter(({ isRoot }) => isRoot);
   const ways = await readWaysIn(ctx, connector, { role, roots, places }, signal);

@@ -26,6 +26,11 @@ export async function watchFinding(
   const { connectorId, role, places, root } = watch;
   try {
     const connector = await ctx.connectors.get(connectorId);
+    for (const { kind, externalId } of places) {
+      if (!givesPower(role, kind)) continue;
+      const found = await leftoversOf(ctx, { connectorId, connector }, { kind, externalId }, signal);
+      await recordWatchedLeftovers(ctx, watch, found);
+    }
     const ways = await readWaysIn(
       ctx,
       connector,
@@ -33,11 +38,6 @@ export async function watchFinding(
       signal,
     );
     await recordWatchedWaysIn(ctx, watch, ways);
-    for (const { kind, externalId } of places) {
-      if (!givesPower(role, kind)) continue;
-      const found = await leftoversOf(ctx, { connectorId, connector }, { kind, externalId }, signal);
-      await recordWatchedLeftovers(ctx, watch, found);
-    }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'what was given on is not read');

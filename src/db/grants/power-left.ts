@@ -4,7 +4,8 @@
  */
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { ResourceId } from '../../domain/id.ts';
+import { ACTING_TYPES } from '../../domain/access/leftovers.ts';
+import type { GrantId, ResourceId } from '../../domain/id.ts';
 import type { GrantOver } from './grants-over.ts';
 import { powerOf } from '../../domain/power.ts';
 import { lineOf } from '../cache/line.ts';
@@ -59,6 +60,30 @@ export async function powerLeftOver(
       .filter(({ id }) => by.includes(id))
       .map((grant) => ({ ...grant, ...where, role: powerOf(found), activatedAt: foundAt, endedAt }));
   });
+}
+
+/**
+ * Whether anything of these grants was left on a place or above it, by which something can have
+ * been made there at that time: whom they let in, at whatever role, or what acts by itself. What
+ * went without an owner's decision may have been there then.
+ */
+export async function isLeftBy(
+  db: Reader,
+  resourceId: ResourceId,
+  grants: readonly GrantId[],
+  at: Date,
+): Promise<boolean> {
+  const found = await lineOf(db, resourceId)
+    .innerJoin('findings', 'findings.resourceId', 'line.id')
+    .select('findings.id')
+    .where(sql<boolean>`findings.grants ?| ${sql.val(grants)}::text[]`)
+    .where(sql<boolean>`(findings.kind <> 'leftover'
+      or split_part(findings.account_external_id, ':', 1) = any(${sql.val(ACTING_TYPES)}::text[]))`)
+    .where(sql<boolean>`(findings.status in ('open', 'removing', 'gone') or findings.status = 'removed'
+      and findings.decided_at >= ${new Date(at.getTime() - REMOVED_WITHIN_MS)})`)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 type Left = Pick<

@@ -124,6 +124,17 @@ export function leftoverNews(
   return found.createdAt !== null && found.createdAt.getTime() >= since.getTime() - SKEW_MS ? 'made' : null;
 }
 
+/** Whoever has one of these can change what is there, or let somebody in who can. */
+export const ACTING_TYPES: readonly LeftoverType[] = [
+  'access_token',
+  'service_token',
+  'custom_role',
+  'saml_link',
+  'ldap_link',
+];
+
+export const canMake = ({ type }: Pick<Leftover, 'type'>): boolean => ACTING_TYPES.includes(type);
+
 /** The lowest role that can make one of a type in a place of this kind. Pure. */
 export function takes(type: LeftoverType, kind: ResourceKind): Role {
   if (type === 'schedule') return 'developer';

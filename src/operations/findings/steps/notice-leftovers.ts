@@ -8,6 +8,7 @@ import { findAccount } from '../../../db/identities/accounts.ts';
 import type { FindingAuthor } from '../../../db/schema/finding-tables.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
 import {
+  canMake,
   isImplied,
   isPlaceKnown,
   isRemovable,
@@ -16,15 +17,12 @@ import {
   leftoverSeen,
   takes,
 } from '../../../domain/access/leftovers.ts';
-import type { GrantId } from '../../../domain/id.ts';
 import { rank } from '../../../domain/entitlement.ts';
 import { moveFinding } from './move-finding.ts';
-import { whoHeldThen } from './who-held-then.ts';
+import { cameBy, type LookedInto, whoHeldThen } from './who-held-then.ts';
 
 /** A grant, with what else is known of it where somebody gives on what they got through it. */
-interface Holding extends Pick<Grant, 'id' | 'role' | 'activatedAt' | 'createdAt' | 'leftoversKnown'> {
-  /** The grants that it can have come by besides. */
-  readonly grants?: readonly GrantId[];
+interface Holding extends LookedInto, Pick<Grant, 'role' | 'activatedAt' | 'createdAt' | 'leftoversKnown'> {
   /** Whether somebody who was let in made a place since: nothing was there before. */
   readonly isNewPlace?: (place: ResourceRef) => boolean;
 }
@@ -53,7 +51,9 @@ export async function noticeLeftovers(
     return news === null ? [] : [{ leftover, news }];
   });
   const all = fresh.map(({ leftover }) => leftover);
-  for (const { leftover, news } of fresh)
+  // What can have made others is found first.
+  const inTurn = fresh.toSorted((a, b) => Number(canMake(b.leftover)) - Number(canMake(a.leftover)));
+  for (const { leftover, news } of inTurn)
     if (!isImplied(leftover, all)) await find(tx, connectorId, { grant, activatedAt, leftover, news });
 }
 
@@ -80,7 +80,9 @@ async function find(tx: Tx, connectorId: string, at: News): Promise<void> {
   const earlier = await lastFinding(tx, key);
   if (earlier !== undefined && isTold(earlier, at)) return;
   if (type === 'access_token' && (await isFoundAsMember(tx, grant, key.resourceId, leftover))) return;
-  const grants = [...new Set([grant.id, ...(grant.grants ?? []), ...over.map(({ id }) => id)])].toSorted();
+  const isTheirs = grant.isNewPlace?.(resource) === true;
+  const grants = await cameBy(tx, place, grant, { over, activatedAt, madeAt, isTheirs });
+  if (grants.length === 0) return;
   // Nobody gets a role by it: it does what whoever made it could.
   const row = { role: grant.role, customRole: null, expiresOn: null };
   const isReplaced =

@@ -4,19 +4,16 @@ import { insertFinding, lastFinding, type Finding } from '../../../db/findings/f
 import { takenOut } from '../../../db/findings/taken-out.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
-import type { GrantId } from '../../../domain/id.ts';
 import { SKEW_MS } from '../../../domain/power.ts';
 import { givesMore, sameRow } from '../../../domain/access/membership.ts';
 import { isBroughtBack } from '../../../domain/access/taken-out.ts';
 import { firstWatch } from '../../../domain/access/watch.ts';
 import { knownShare, wayInName } from '../../../domain/access/ways-in.ts';
 import { moveFinding } from './move-finding.ts';
-import { whoHeldThen } from './who-held-then.ts';
+import { cameBy, type LookedInto, whoHeldThen } from './who-held-then.ts';
 
 /** A grant, with what else is known of it where somebody gives on what they got through it. */
-interface Holding extends Pick<Grant, 'id' | 'activatedAt' | 'createdAt' | 'sharesKnown'> {
-  /** The grants that it can have come by besides. */
-  readonly grants?: readonly GrantId[];
+interface Holding extends LookedInto, Pick<Grant, 'activatedAt' | 'createdAt' | 'sharesKnown'> {
   /** Whether somebody who was let in made a place since: nothing was there before. */
   readonly isNewPlace?: (place: ResourceRef) => boolean;
 }
@@ -61,7 +58,7 @@ const isNewSince = (
     : createdAt !== null && createdAt.getTime() >= activatedAt.getTime() - SKEW_MS;
 
 interface Found {
-  readonly grant: Pick<Holding, 'id' | 'grants'>;
+  readonly grant: LookedInto & Pick<Holding, 'isNewPlace'>;
   readonly activatedAt: Date;
   readonly way: FoundWayIn;
   readonly before: FoundWayIn['row'] | null;
@@ -74,10 +71,12 @@ async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, befo
   const earlier = await lastFinding(tx, key);
   if (earlier !== undefined && isKnown(earlier, { way, before, activatedAt })) return;
   if (earlier?.status === 'removing') return;
-  if (earlier?.status === 'open') await moveFinding(tx, earlier, 'replace', { by: way.row });
   const madeAt = way.kind === 'invitation' && before === null ? way.createdAt : null;
   const over = await whoHeldThen(tx, place, { activatedAt, madeAt });
-  const grants = [...new Set([grant.id, ...(grant.grants ?? []), ...over.map(({ id }) => id)])].toSorted();
+  const isTheirs = grant.isNewPlace?.(way.resource) === true;
+  const grants = await cameBy(tx, place, grant, { over, activatedAt, madeAt, isTheirs });
+  if (grants.length === 0) return;
+  if (earlier?.status === 'open') await moveFinding(tx, earlier, 'replace', { by: way.row });
   const former = earlier?.status === 'open' ? earlier.former : before;
   const author = way.madeBy === null ? null : { externalId: '', name: way.madeBy };
   const { kind, label, row, createdAt } = way;

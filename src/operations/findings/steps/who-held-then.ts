@@ -1,7 +1,9 @@
 import type { Tx } from '../../../context.ts';
 import type { ResourceRow } from '../../../db/cache/resources.ts';
 import { grantsOver, withPower, type GrantOver } from '../../../db/grants/grants-over.ts';
-import { powerLeftOver } from '../../../db/grants/power-left.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import { isLeftBy, powerLeftOver } from '../../../db/grants/power-left.ts';
+import type { GrantId } from '../../../domain/id.ts';
 import { SKEW_MS } from '../../../domain/power.ts';
 
 interface When {
@@ -23,11 +25,49 @@ export async function whoHeldThen(
 ): Promise<readonly GrantOver[]> {
   const over = withPower(await grantsOver(tx.db, id, activatedAt), kind);
   if (madeAt === null || madeAt.getTime() < activatedAt.getTime() - SKEW_MS) return over;
-  const left = new Set((await powerLeftOver(tx.db, id, activatedAt)).map((one) => one.id));
+  const still = (await powerLeftOver(tx.db, id, activatedAt)).filter(({ endedAt }) =>
+    isBefore(madeAt, endedAt),
+  );
+  const left = new Set(still.map((one) => one.id));
   return over.filter((one) => left.has(one.id) || held(one, madeAt.getTime()));
 }
 
+/** What a look is after: what came by a grant, or by whom its holder let in. */
+export interface LookedInto extends Pick<Grant, 'id' | 'endedAt'> {
+  /** The grants that it can have come by besides. */
+  readonly grants?: readonly GrantId[];
+}
+
+/**
+ * The grants that something can have come by, of those that are looked into and those that `held`
+ * power then; none where that is dated later than all of them, with nothing left there that could
+ * have made it. `isTheirs` is a place that its holder made: nobody says until when they were in it.
+ */
+export async function cameBy(
+  tx: Tx,
+  { id: placeId }: Pick<ResourceRow, 'id'>,
+  { id, endedAt, grants = [] }: LookedInto,
+  {
+    over,
+    activatedAt,
+    madeAt,
+    isTheirs,
+  }: When & { readonly over: readonly GrantOver[]; readonly isTheirs: boolean },
+): Promise<readonly GrantId[]> {
+  const looked = [id, ...grants];
+  const isLate =
+    madeAt !== null &&
+    !isTheirs &&
+    madeAt.getTime() >= activatedAt.getTime() - SKEW_MS &&
+    !isBefore(madeAt, endedAt) &&
+    !(await isLeftBy(tx.db, placeId, looked, madeAt));
+  return [...new Set([...(isLate ? [] : looked), ...over.map((one) => one.id)])].toSorted();
+}
+
+/** For all that the clocks tell; nothing is over as long as there is no end. */
+const isBefore = (at: Date, end: Date | null): boolean =>
+  end === null || at.getTime() <= end.getTime() + SKEW_MS;
+
 /** One that was never confirmed may have been there all the same. */
 const held = ({ activatedAt, endedAt }: GrantOver, at: number): boolean =>
-  (activatedAt === null || at >= activatedAt.getTime() - SKEW_MS) &&
-  (endedAt === null || at <= endedAt.getTime() + SKEW_MS);
+  (activatedAt === null || at >= activatedAt.getTime() - SKEW_MS) && isBefore(new Date(at), endedAt);
