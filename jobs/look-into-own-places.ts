@@ -3,17 +3,19 @@ import type { FoundLeftover, ResourceRef } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import type { ScopePlace } from '../src/db/cache/scopes.ts';
 import { holdingOf } from '../src/db/grants/grants-over.ts';
+import { hasNoMaker } from '../src/db/grants/makers.ts';
 import type { GrantId } from '../src/domain/id.ts';
-import { isWithin } from '../src/domain/power.ts';
+import { isWithin, letsMake } from '../src/domain/power.ts';
 import { recordOwnPlaces } from '../src/operations/grants/record-own-places.ts';
 import { recordMissed } from '../src/operations/sync/record-missed.ts';
 import { leftoversOf } from './look-into-leftovers.ts';
 import { readWaysIn } from './read-ways-in.ts';
 
 /**
- * Reads what works in the projects that the holder of a grant made below a group, now that it is
- * over: they were Owner of them, also where they have left since. A request for each project that
- * was made meanwhile, and some fifteen for each of theirs; GitLab does not say who made a group.
+ * Reads what works in the projects and groups that the holder of a grant made below a group, now
+ * that it is over: they were Owner of them, also where they have left since. A request for each
+ * project that was made meanwhile, and some fifteen for each of theirs. GitLab does not say who made
+ * a group: one without anybody who can be taken for that counts as theirs.
  * @throws ConnectorError
  */
 export async function lookIntoOwnPlaces(
@@ -29,8 +31,12 @@ export async function lookIntoOwnPlaces(
   const grant = await holdingOf(ctx.db, grantId);
   if (grant === undefined) return;
   const own: ResourceRef[] = [];
-  for (const { kind, externalId, createdAt } of places.slice(1)) {
-    if (kind !== 'project' || createdAt === null || !isWithin(createdAt, grant)) continue;
+  for (const { id, kind, externalId, createdAt, role } of places.slice(1)) {
+    if (createdAt === null || !isWithin(createdAt, grant)) continue;
+    if (kind === 'group') {
+      if (letsMake(role, kind) && (await hasNoMaker(ctx.db, id))) own.push({ kind, externalId });
+      continue;
+    }
     const found = await connector.findResource({ kind, externalId }, signal);
     if (found === null) await recordMissed(ctx, connectorId, { kind, externalId });
     else if (found.madeBy === grant.accountExternalId) own.push({ kind, externalId });

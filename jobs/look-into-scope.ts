@@ -58,13 +58,14 @@ async function look(
   let next: ResourceId | null = null;
   try {
     const connector = await ctx.connectors.get(connectorId);
-    if (after === null) await lookIntoOwnPlaces(ctx, connector, scope, signal);
+    const isFirst = after === null;
+    if (isFirst && givesPower(role, 'project')) await lookIntoMembers(ctx, connector, scope, signal);
+    if (isFirst) await lookIntoOwnPlaces(ctx, connector, scope, signal);
     if (givesPower(role, 'project')) {
-      if (after === null) await lookIntoMembers(ctx, connector, scope, signal);
       const withPower = places.filter(({ kind }) => givesPower(role, kind));
       next = await lookIntoLeftovers(ctx, connector, { ...scope, places: withPower, after }, signal);
       // Behind who and what could have invited somebody since.
-      if (after === null) await lookIntoWaysIn(ctx, connector, scope, signal);
+      if (isFirst) await lookIntoWaysIn(ctx, connector, scope, signal);
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;

@@ -83,6 +83,81 @@ describe('a project that they made and left again before anybody saw them in it'
   });
 });
 
+describe('a group that they made and left again before anybody saw them in it', () => {
+  const DONE = ['invitation sam@home.test', 'leftover ci', 'share acme/data'];
+
+  /** GitLab does not say who made it; `owners` are in it now. */
+  function makeAndLeave(office: Office, owners: readonly number[] = []): number {
+    const { groups, users } = office.acme;
+    const { id } = office.gitlab.addGroup({ path: 'mine', name: 'Mine', parentId: groups.platform });
+    for (const owner of owners) office.gitlab.setMember('group', id, owner, 50);
+    office.gitlab.share('group', id, groups.data, 40);
+    office.gitlab.invite('group', id, 'sam@home.test', 40, { by: users.sam });
+    office.gitlab.leave('group', id, 'deploy_tokens', { id: 8, name: 'ci', created_at: undefined });
+    return id;
+  }
+
+  async function ended({ office, grant }: Pick<Awaited<ReturnType<typeof open>>, 'office' | 'grant'>) {
+    await end(office, grant);
+    await office.sync();
+    await lookIntoScope(office.ctx, { grantId: grant }, never);
+  }
+
+  it.each(['maintainer', 'owner'] as const)('as %s: told by the sync after the end, once', async (role) => {
+    const opened = await open('acme/platform', role);
+    const { office, grant } = opened;
+    office.skip('10m');
+    makeAndLeave(office);
+    await ended(opened);
+    expect(await told(office)).toEqual(DONE);
+    expect((await findings(office)).every(({ grants }) => grants.includes(grant))).toBe(true);
+    await office.sync();
+    await lookIntoScope(office.ctx, { grantId: grant }, never);
+    expect(await findings(office)).toHaveLength(DONE.length);
+  });
+
+  it('with a project in it that they left as well: told', async () => {
+    const opened = await open('acme/platform', 'maintainer');
+    const { office, sam } = opened;
+    office.skip('10m');
+    const groupId = makeAndLeave(office);
+    const loot = office.gitlab.addProject({ groupId, path: 'loot', name: 'Loot', by: sam });
+    office.gitlab.leave('project', loot.id, 'deploy_tokens', { id: 9, name: 'loot', created_at: undefined });
+    await ended(opened);
+    expect(await told(office)).toEqual([...DONE, 'leftover loot'].toSorted());
+  });
+
+  it('behind somebody whom they made Owner in their place: told, with that', async () => {
+    const opened = await open('acme/platform', 'maintainer');
+    const { office } = opened;
+    office.skip('10m');
+    const kim = office.gitlab.addUser({ username: 'kim', name: 'Kim' }).id;
+    makeAndLeave(office, [kim]);
+    await ended(opened);
+    expect(await told(office)).toEqual([...DONE, `membership ${kim}`].toSorted());
+  });
+
+  it('that a colleague made, who is its Owner: nothing is told', async () => {
+    const office = await openOffice({
+      document: anything,
+      furnish: (gitlab, { groups, users }) => gitlab.setMember('group', groups.platform, users.ana, 40),
+    });
+    const grant = await give(office, 'sam', 'acme/platform', 'maintainer');
+    office.skip('10m');
+    makeAndLeave(office, [office.acme.users.ana]);
+    await ended({ office, grant });
+    expect(await told(office)).toEqual([]);
+  });
+
+  it('that was made before the grant, or by whom a Developer cannot be: nothing is told, and no request made', async () => {
+    const { office, grant } = await open('acme/platform', 'developer');
+    office.skip('10m');
+    makeAndLeave(office);
+    await ended({ office, grant });
+    expect(await told(office)).toEqual([]);
+  });
+});
+
 describe('what is done in a place of their own', () => {
   /** They made it, and GitLab made them Owner of it. */
   function make(office: Office) {
