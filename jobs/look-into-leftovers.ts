@@ -57,20 +57,24 @@ export async function lookIntoLeftovers(
 ): Promise<ResourceId | null> {
   const rest = places.slice(places.findIndex(({ id }) => id === after) + 1);
   const now = rest.slice(0, MOST_PLACES);
-  for (const { kind, externalId } of now) {
+  for (const place of now) {
+    const { kind, externalId } = place;
     const found = await leftoversOf(ctx, { connectorId, connector }, { kind, externalId }, signal);
-    await recordLeftovers(ctx, connectorId, grantId, found);
+    if (found !== null) await recordLeftovers(ctx, grantId, place, found);
   }
   return rest.length > now.length ? (now.at(-1)?.id ?? null) : null;
 }
 
-/** All of one place. One that is not found has none for now. @throws ConnectorError */
+/**
+ * All of one place; null where it is not found, which is noted: it is looked into once it is back.
+ * @throws ConnectorError
+ */
 export async function leftoversOf(
   ctx: Context,
   { connectorId, connector }: { readonly connectorId: string; readonly connector: Connector },
   place: ResourceRef,
   signal: AbortSignal,
-): Promise<FoundLeftover[]> {
+): Promise<FoundLeftover[] | null> {
   const found: FoundLeftover[] = [];
   try {
     for await (const one of connector.listLeftovers(place, signal)) found.push(one);
@@ -78,6 +82,6 @@ export async function leftoversOf(
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
     await recordMissed(ctx, connectorId, place);
-    return [];
+    return null;
   }
 }

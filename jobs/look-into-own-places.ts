@@ -44,6 +44,7 @@ export async function lookIntoOwnPlaces(
   if (own.length === 0) return;
   const ways = await readWaysIn(ctx, connector, { role: 'owner', roots: own, places: own }, signal);
   const left: FoundLeftover[] = [];
-  for (const place of own) left.push(...(await leftoversOf(ctx, { connectorId, connector }, place, signal)));
+  for (const place of own)
+    left.push(...((await leftoversOf(ctx, { connectorId, connector }, place, signal)) ?? []));
   await recordOwnPlaces(ctx, { connectorId, grantId, places: own }, { ways, left });
 }

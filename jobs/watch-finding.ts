@@ -26,10 +26,11 @@ export async function watchFinding(
   const { connectorId, role, places, root } = watch;
   try {
     const connector = await ctx.connectors.get(connectorId);
-    for (const { kind, externalId } of places) {
+    for (const place of places) {
+      const { kind, externalId } = place;
       if (!givesPower(role, kind)) continue;
       const found = await leftoversOf(ctx, { connectorId, connector }, { kind, externalId }, signal);
-      await recordWatchedLeftovers(ctx, watch, found);
+      if (found !== null) await recordWatchedLeftovers(ctx, watch, place, found);
     }
     const ways = await readWaysIn(
       ctx,

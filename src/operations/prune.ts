@@ -5,6 +5,7 @@ import { pruneApiTokens } from '../db/api/api-tokens.ts';
 import { pruneConsoleSessions } from '../db/identities/console-sessions.ts';
 import { dropConnectorSecrets } from '../db/connectors/connector-secrets.ts';
 import { dropCredentials } from '../db/connectors/credentials.ts';
+import { pruneLooks } from '../db/findings/watched-places.ts';
 import { pruneKeptRequests } from '../db/requests/kept-requests.ts';
 import { pruneMessages } from '../db/messages/message-pruning.ts';
 import { pruneOneTimeLinks } from '../db/identities/one-time-links.ts';
@@ -24,6 +25,8 @@ import { transact } from './transact.ts';
  * that it is too late.
  */
 const KEPT_DAYS = 30;
+/** A place is looked at once a day as long as somebody who was let in has power there. */
+const WATCH_DAYS = 7;
 /** Who was invited and what machines signed in with, as read for an access review. */
 const REVIEW_READ_DAYS = 30;
 
@@ -35,7 +38,8 @@ const REVIEW_READ_DAYS = 30;
  * Verifications that ran out are closed, and so are edits
  * nobody went on with; tokens that nobody confirmed for a day are deleted. Messages go some time
  * after what they are about has ended, and evidence of access reviews some time after it was made.
- * What was read for a review is forgotten thirty days later, once none is under way there.
+ * What was read for a review is forgotten thirty days later, once none is under way there; what was
+ * found in a watched place, a week after the last look.
  * Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: OperationContext): Promise<void> {
@@ -47,6 +51,7 @@ export async function prune(ctx: OperationContext): Promise<void> {
     await pruneApiAnswers(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneApiTokens(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneConsoleSessions(tx, new Date(tx.now.getTime() - 86_400_000));
+    await pruneLooks(tx, new Date(tx.now.getTime() - WATCH_DAYS * 86_400_000));
     await pruneKeptRequests(tx, new Date(tx.now.getTime() - KEPT_DAYS * 86_400_000));
     await pruneReviewReads(tx, new Date(tx.now.getTime() - REVIEW_READ_DAYS * 86_400_000));
     await dropEvidence(tx, evidenceKeptSeconds(file));

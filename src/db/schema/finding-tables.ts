@@ -2,6 +2,7 @@
 import type { Role } from '../../domain/entitlement.ts';
 import type { FindingKind, FindingStatus } from '../../domain/access/finding.ts';
 import type { FindingId, GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
+import type { KnownLeftovers } from '../../domain/access/leftovers.ts';
 import type { Row } from '../../domain/access/membership.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type { StoredFault } from '../../domain/fault.ts';
@@ -74,4 +75,13 @@ export interface FindingsTable {
   madeAt: Date | null;
   /** The finding of the invitation that a membership came by; null for none. */
   cameBy: FindingId | null;
+}
+
+/** A place that a watched finding gives power in. */
+export interface WatchedPlacesTable {
+  resourceId: ResourceId;
+  /** When it was looked at last. */
+  lookedAt: Date;
+  /** What worked there without a membership. */
+  known: Json<KnownLeftovers>;
 }

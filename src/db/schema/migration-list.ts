@@ -69,6 +69,7 @@ import { sql0070 } from './migrations/0070-notices.ts';
 import { sql0071 } from './migrations/0071-late-ends.ts';
 import { sql0072 } from './migrations/0072-standstill-notices.ts';
 import { sql0073 } from './migrations/0073-away-places.ts';
+import { sql0074 } from './migrations/0074-watched-places.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 export const MIGRATIONS: Readonly<Record<string, string>> = {
@@ -143,4 +144,5 @@ export const MIGRATIONS: Readonly<Record<string, string>> = {
   '0071-late-ends': sql0071,
   '0072-standstill-notices': sql0072,
   '0073-away-places': sql0073,
+  '0074-watched-places': sql0074,
 };

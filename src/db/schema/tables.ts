@@ -20,7 +20,7 @@ import type {
 } from './connector-tables.ts';
 import type { EventDeliveriesTable, EventReceiversTable } from './event-tables.ts';
 import type { EmergencyStopsTable } from './emergency-stop-tables.ts';
-import type { FindingsTable } from './finding-tables.ts';
+import type { FindingsTable, WatchedPlacesTable } from './finding-tables.ts';
 import type {
   GiftReadsTable,
   GiftsTable,
@@ -204,6 +204,7 @@ export interface Tables {
   resources: ResourcesTable;
   movedPlaces: MovedPlacesTable;
   awayPlaces: AwayPlacesTable;
+  watchedPlaces: WatchedPlacesTable;
   memberships: MembershipsTable;
   customRoles: CustomRolesTable;
   syncRunPages: SyncRunPagesTable;

@@ -91,8 +91,13 @@ export const isPlaceKnown = (
   known: KnownLeftovers | null,
   found: Pick<Placed, 'resource' | 'type'>,
 ): boolean =>
-  known?.places.includes(placeText(found)) === true &&
+  known !== null &&
+  isAmongKnown(known, found.resource) &&
   (known.types?.includes(found.type) ?? !LATER.has(found.type));
+
+/** Whether anything of a place is known. Pure. */
+export const isAmongKnown = (known: KnownLeftovers | null, resource: Placed['resource']): boolean =>
+  known?.places.includes(placeText({ resource })) === true;
 
 /** Whether another says it already: a place that is open now has parts that are. Pure. */
 export const isImplied = (one: Placed, news: readonly Placed[]): boolean =>

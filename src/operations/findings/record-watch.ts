@@ -1,9 +1,11 @@
 import type { FoundLeftover, FoundWayIn, ResourceRef } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { placesBelow, lockLeasedWatches, lockWatched, recordWatchDue } from '../../db/findings/watches.ts';
+import { keepLook, lastLook } from '../../db/findings/watched-places.ts';
 import { findResource } from '../../db/cache/resources.ts';
 import { untoldFindings } from '../../db/findings/findings.ts';
 import { lockGrant, type Grant } from '../../db/grants/grants.ts';
+import { isAmongKnown, knownLeftovers } from '../../domain/access/leftovers.ts';
 import { nextWatch } from '../../domain/access/watch.ts';
 import { system } from '../../domain/actor.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
@@ -43,6 +45,7 @@ export interface LeasedWatch {
 }
 
 interface WatchedPlace extends ResourceRef {
+  readonly id: ResourceId;
   readonly createdAt: Date | null;
 }
 
@@ -84,37 +87,51 @@ export const recordWatchedWaysIn = (
   watch: LeasedWatch,
   found: readonly FoundWayIn[],
 ): Promise<void> =>
-  forEachGrant(ctx, watch, (tx, grant) => noticeWaysIn(tx, watch.connectorId, grant, found));
+  transact(ctx, actor, (tx) =>
+    forEachGrant(tx, watch, (grant) => noticeWaysIn(tx, watch.connectorId, grant, found)),
+  );
 
-/** What works there without a membership. Twice: nothing new. */
+/**
+ * What works in one of its places without a membership. Of what nobody dates there, what the look
+ * before did not find is new. Twice: nothing new.
+ */
 export const recordWatchedLeftovers = (
   ctx: OperationContext,
   watch: LeasedWatch,
+  place: WatchedPlace,
   found: readonly FoundLeftover[],
 ): Promise<void> =>
-  forEachGrant(ctx, watch, (tx, grant) => noticeLeftovers(tx, watch.connectorId, grant, found));
+  transact(ctx, actor, async (tx) => {
+    const before = await lastLook(tx.db, place.id);
+    await forEachGrant(tx, watch, (grant) => {
+      const isKnown = isAmongKnown(grant.leftoversKnown, place);
+      const isSince =
+        before !== undefined && grant.activatedAt !== null && before.lookedAt >= grant.activatedAt;
+      const leftoversKnown = isSince && !isKnown ? before.known : grant.leftoversKnown;
+      return noticeLeftovers(tx, watch.connectorId, { ...grant, leftoversKnown }, found);
+    });
+    await keepLook(tx, place.id, knownLeftovers([place], found));
+  });
 
 type Watched = Grant & Pick<LeasedWatch, 'grants'> & { readonly isNewPlace: (place: ResourceRef) => boolean };
 
-const forEachGrant = (
-  ctx: OperationContext,
+async function forEachGrant(
+  tx: Tx,
   { grants, places, isNewSince }: LeasedWatch,
-  notice: (tx: Tx, grant: Watched) => Promise<void>,
-): Promise<void> =>
-  transact(ctx, actor, async (tx) => {
-    for (const id of grants) {
-      const grant = await lockGrant(tx, id);
-      if (grant === undefined) continue;
-      const from = (grant.activatedAt?.getTime() ?? Infinity) - SKEW_MS;
-      const isNew = ({ createdAt }: LeasedWatch['places'][number]): boolean =>
-        createdAt !== null && createdAt.getTime() >= from;
-      // Below a place that was there, others make new ones.
-      const fresh = isNewSince(from) ? places.filter(isNew) : [];
-      const isNewPlace = ({ kind, externalId }: ResourceRef): boolean =>
-        fresh.some((place) => place.kind === kind && place.externalId === externalId);
-      await notice(tx, { ...grant, grants, isNewPlace });
-    }
-  });
+  notice: (grant: Watched) => Promise<void>,
+): Promise<void> {
+  for (const id of grants) {
+    const grant = await lockGrant(tx, id);
+    if (grant === undefined) continue;
+    const from = (grant.activatedAt?.getTime() ?? Infinity) - SKEW_MS;
+    const isNew = ({ createdAt }: WatchedPlace): boolean => createdAt !== null && createdAt.getTime() >= from;
+    // Below a place that was there, others make new ones.
+    const fresh = isNewSince(from) ? places.filter(isNew) : [];
+    const isNewPlace = ({ kind, externalId }: ResourceRef): boolean =>
+      fresh.some((place) => place.kind === kind && place.externalId === externalId);
+    await notice({ ...grant, grants, isNewPlace });
+  }
+}
 
 /**
  * Everything there was read, or as much as one look reads: what was found is told, and the next

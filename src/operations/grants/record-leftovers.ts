@@ -1,5 +1,7 @@
 import type { FoundLeftover, ResourceRef } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
+import type { ScopePlace } from '../../db/cache/scopes.ts';
+import { isWatchedFor, keepLook } from '../../db/findings/watched-places.ts';
 import { lockGrant } from '../../db/grants/grants.ts';
 import { keepLeftovers } from '../../db/grants/ways-in.ts';
 import { knownLeftovers } from '../../domain/access/leftovers.ts';
@@ -22,15 +24,19 @@ export const recordLeftoversKnown = (
     await keepLeftovers(tx, grantId, knownLeftovers(places, found));
   });
 
-/** What works there now that the grant is over: what came since it began is found. */
+/**
+ * What works in a place now that the grant is over: what came since it began is found. Where
+ * somebody who was let in has power, the next look compares with this one.
+ */
 export const recordLeftovers = (
   ctx: OperationContext,
-  connectorId: string,
   grantId: GrantId,
+  place: Pick<ScopePlace, 'id' | 'connectorId' | 'kind' | 'externalId'>,
   found: readonly FoundLeftover[],
 ): Promise<void> =>
   transact(ctx, system('look-into-scope'), async (tx) => {
     const grant = await lockGrant(tx, grantId);
-    if (grant !== undefined && grant.scopeDueAt !== null)
-      await noticeLeftovers(tx, connectorId, grant, found);
+    if (grant === undefined || grant.scopeDueAt === null) return;
+    await noticeLeftovers(tx, place.connectorId, grant, found);
+    if (await isWatchedFor(tx.db, grantId)) await keepLook(tx, place.id, knownLeftovers([place], found));
   });
