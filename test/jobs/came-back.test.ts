@@ -180,6 +180,25 @@ describe('a project that is moved away in the last minute', () => {
   });
 });
 
+it.each([1, 2, 5])(
+  'the granted project itself, back after %i syncs that missed it: the role is gone, and the rest is told',
+  async (missed) => {
+    const { office, gitlab, grant, projects, groups, users } = await open('owner', 'acme/platform/infra');
+    leave(office, projects.infra);
+    gitlab.move('project', projects.infra, 500);
+    await end(office, grant);
+    await syncs(office, missed);
+    await looks(office);
+    gitlab.move('project', projects.infra, groups.platform);
+    for (let time = 0; time < 4; time++) {
+      await syncs(office, 1);
+      await looks(office);
+    }
+    expect(gitlab.member('project', projects.infra, users.sam)).toBeNull();
+    expect(await told(office)).toEqual(LEFT);
+  },
+);
+
 it('of one that was away and back before the grant ended, or after a grant that ended before, nothing is looked into', async () => {
   const { office, gitlab, grant, projects, groups } = await open();
   await end(office, grant);
