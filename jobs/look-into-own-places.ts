@@ -14,8 +14,8 @@ import { readWaysIn } from './read-ways-in.ts';
 /**
  * Reads what works in the projects and groups that the holder of a grant made below a group, now
  * that it is over: they were Owner of them, also where they have left since. A request for each
- * project that was made meanwhile, and some fifteen for each of theirs. GitLab does not say who made
- * a group: one without anybody who can be taken for that counts as theirs.
+ * project that was made meanwhile, and some fifteen for each of theirs. GitLab does not say who
+ * made a group: one without anybody who can be taken for that counts as theirs.
  * @throws ConnectorError
  */
 export async function lookIntoOwnPlaces(
