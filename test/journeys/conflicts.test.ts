@@ -99,7 +99,15 @@ describe('whoever is in a conflict', () => {
 
   it('can be exempted for a while, with a reason', async () => {
     const dana = world.as('dana');
-    await dana.click('Exempt…');
+    await dana.command('/access conflicts');
+    const list = dana.ephemerals().at(-1);
+    const { id: value } = await world.program.ctx.db
+      .selectFrom('conflictAlerts')
+      .innerJoin('people', 'people.id', 'conflictAlerts.personId')
+      .select('conflictAlerts.id')
+      .where('people.name', '=', 'Lee Park')
+      .executeTakeFirstOrThrow();
+    await dana.click('Exempt…', { message: list?.ts ?? '', value });
     await dana.select('Through', day(-1));
     await dana.type('Reason', 'moves to the platform team');
     expect((await dana.submit()).errors).toEqual({
@@ -107,6 +115,7 @@ describe('whoever is in a conflict', () => {
     });
     await dana.select('Through', day(5));
     await dana.submit();
+    expect(dana.ephemerals().find(({ ts }) => ts === list?.ts)?.shown).not.toContain('<@U07LE6PK4JF>');
     expect(aboutLee()?.shown).toContain('*Exempted from a conflict*: <@U07LE6PK4JF>');
     expect(aboutLee()?.shown).toContain(`Exempted by <@U07DN3WS6VB> through ${day(5)}`);
     expect(aboutLee()?.buttons).toEqual(['End the temporary side', 'Start access review…', 'Open in GitLab']);
@@ -127,13 +136,24 @@ describe('whoever is in a conflict', () => {
     expect(told('ana')).toContain('Only the owners of a conflict and admins see who is in it.');
   });
 
-  it('is resolved when the temporary side is ended', async () => {
+  it('ends with the temporary side, which the list says from which that was pressed', async () => {
     const dana = world.as('dana');
-    await dana.click('End the temporary side');
+    await dana.command('/access conflicts');
+    await dana.click('Exempted');
+    const list = dana.ephemerals().at(-1);
+    const now = () => dana.ephemerals().find(({ ts }) => ts === list?.ts);
+    await dana.click('End the temporary side', { message: list?.ts ?? '' });
     expect(dana.modal()?.shown).toContain('loses the grant of hallpass on one side of');
     await dana.type('Note', 'not both at once');
     await dana.submit();
+    expect(dana.modal()?.shown).toContain('It is being taken back');
+    await dana.close();
+    expect(now()?.shown).toMatch(/is being taken back|Nobody is exempted/);
+    expect(now()?.buttons).not.toContain('End the temporary side');
     await world.quiet();
+  });
+
+  it('is resolved then, and whoever held it reads the note', async () => {
     expect(card('lee')?.replies.at(-1)?.shown).toContain('“not both at once”');
     expect(aboutLee()?.shown).toContain('*Conflict resolved*');
     expect(aboutLee()?.buttons).toEqual([]);

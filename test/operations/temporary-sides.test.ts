@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { conflictAlertModel } from '../../src/db/models/conflicts/conflict-alert-model.ts';
 import { sideKey, temporarySide } from '../../src/domain/conflicts/conflict-alert.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
 import { endTemporarySide } from '../../src/operations/conflicts/end-temporary-side.ts';
 import {
   alertsOf,
@@ -40,6 +42,24 @@ describe('the temporary side', () => {
       told: { code: 'moved', what: 'conflict_side' },
     });
     expect(await office.status(later)).toBe('active');
+  });
+
+  it('says that it is being taken back once that was pressed, and takes no other note then', async () => {
+    const office = await inConflict();
+    const { id: alertId, sides } = await anAlert(office);
+    const shown = sideKey(temporarySide(sides));
+    const end = (note: string | null) =>
+      endTemporarySide(office.ctx, office.actor('dana'), { alertId, shown, note });
+    expect(await conflictAlertModel(office.ctx.db, alertId)).toMatchObject({ isEnding: false });
+    await end('not both at once');
+    expect(await conflictAlertModel(office.ctx.db, alertId)).toMatchObject({ isEnding: true });
+    const card = (await office.messages('conflict-card')).find(({ subjectId }) => subjectId === alertId);
+    const post = card === undefined ? null : await postOf(office.ctx, card, 'U0DANA0');
+    expect(post?.text).toContain('What hallpass gave on one side is being taken back');
+    expect(JSON.stringify(post?.blocks)).not.toContain('End the temporary side');
+    await end('not both at once');
+    await end(null);
+    await expect(end('another note')).rejects.toMatchObject({ told: { code: 'moved', what: 'grant_over' } });
   });
 
   it('is none where hallpass gave neither', async () => {

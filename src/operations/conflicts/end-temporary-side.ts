@@ -11,7 +11,8 @@ import type { ConflictAlertId, GrantId, PersonId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
-import { endNoteOf } from '../requests/steps/end-note.ts';
+import { endNoteOf, isToldOf } from '../requests/steps/end-note.ts';
+import { renewConflictAlert } from './steps/renew-conflict-alert.ts';
 import { assertLooksAfter } from './steps/lock-conflict.ts';
 import { transact } from '../transact.ts';
 
@@ -28,9 +29,9 @@ export interface EndTemporarySide {
  * hallpass did not give stays. The alert is resolved once that is so. An owner of the conflict or
  * an admin may, and the person themselves. Writes grants, slots, messages, audit_events; adds
  * reconcile-membership, review-conflicts. Twice: the grants are on their way out already.
- * @throws StaleError moved when hallpass gave neither side, or another one by
- * now than was shown; RefusedError reason_too_long; ForbiddenError not_owner, deactivated;
- * NotFoundError conflict
+ * @throws StaleError moved when hallpass gave neither side, or another one by now than was shown,
+ * and grant_over when nobody would get the note; RefusedError reason_too_long; ForbiddenError
+ * not_owner, deactivated; NotFoundError conflict
  */
 export async function endTemporarySide(
   ctx: OperationContext,
@@ -47,8 +48,13 @@ export async function endTemporarySide(
     if (grantIds.length === 0 || sideKey(grantIds) !== shown)
       throw new StaleError({ code: 'moved', what: 'conflict_side' });
     const reason = await reasonOf(tx, ender, alert.personId);
-    for (const grant of await lockAll(tx, grantIds))
-      await moveGrant(tx, grant, 'end', { reason, endedBy: ender.id, note });
+    let isTold = false;
+    for (const grant of await lockAll(tx, grantIds)) {
+      const moved = await moveGrant(tx, grant, 'end', { reason, endedBy: ender.id, note });
+      isTold ||= moved !== null || isToldOf(grant, ender, note);
+    }
+    if (!isTold) throw new StaleError({ code: 'moved', what: 'grant_over' });
+    await renewConflictAlert(tx, alert);
   });
 }
 

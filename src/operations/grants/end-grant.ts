@@ -9,7 +9,7 @@ import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact } from '../transact.ts';
-import { endNoteOf } from '../requests/steps/end-note.ts';
+import { endNoteOf, isToldOf } from '../requests/steps/end-note.ts';
 
 /**
  * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while
@@ -30,8 +30,8 @@ export async function endGrant(
     if (grant === undefined) throw new NotFoundError('grant');
     const reason = await rightToEnd(tx, actor, grant);
     const moved = await moveGrant(tx, grant, 'end', { reason, endedBy: actor.personId, note });
-    const isTold = note === undefined || (grant.endNote === note && grant.endedBy === actor.personId);
-    if (moved === null && !isTold) throw new StaleError({ code: 'moved', what: 'grant_over' });
+    if (moved === null && !isToldOf(grant, { id: actor.personId }, note))
+      throw new StaleError({ code: 'moved', what: 'grant_over' });
   });
 }
 

@@ -116,8 +116,14 @@ export const RequestMetadata = json(z.object({ requestId: RequestValue, shown: q
 export const GrantMetadata = json(z.object({ grantId: GrantValue }));
 export const DriftMetadata = json(z.object({ findingId: DriftValue }));
 export const ConflictMetadata = json(z.object({ alertId: ConflictValue }));
-/** Which grants were shown to end with it. */
-export const ConflictSideMetadata = json(z.object({ alertId: ConflictValue, shown: SideKey }));
+/** Which grants were shown to end with it, and in which state it was. */
+export const ConflictSideMetadata = json(
+  z.object({
+    alertId: ConflictValue,
+    shown: SideKey,
+    status: z.enum(CONFLICT_ALERT_STATUSES).default('active'),
+  }),
+);
 export const DraftMetadata = json(z.object({ draftId: DraftValue }));
 /** The names that the choice of an application stands for. */
 export const ApplicationsMetadata = json(z.object({ applications: z.array(z.string()) }));

@@ -2,13 +2,18 @@
  * Deciding on who is in a conflict: Exempt…, End the temporary side, and the list with its CSV. Who
  * may is checked by the operations, at the press.
  */
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config/config.ts';
 import { conflictsWatchedBy } from '../../db/conflicts/conflict-owners.ts';
 import { unreadShares } from '../../db/cache/shares.ts';
-import { conflictAlertModel, conflictAlerts } from '../../db/models/conflicts/conflict-alert-model.ts';
+import {
+  alertsAbove,
+  conflictAlertModel,
+  conflictAlerts,
+  type ConflictAlertModel,
+} from '../../db/models/conflicts/conflict-alert-model.ts';
 import type { Person } from '../../db/identities/people.ts';
 import { sideKey, type ConflictAlertStatus } from '../../domain/conflicts/conflict-alert.ts';
 import { conflictCsv } from '../../domain/conflicts/conflict-csv.ts';
@@ -32,10 +37,12 @@ import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { keptBelow } from '../forms/kept-form.ts';
 import { openForm } from '../forms/open-form.ts';
+import { listBehind, pressedList, renewList, withList, type ShownList } from '../forms/shown-list.ts';
 import { readDay, readForm, readText } from '../forms/read-form.ts';
 import { connectorName, placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList } from '../posts/pressed.ts';
 import { conflictFileNote, conflictList, CONFLICTS_PER_PAGE } from '../views/conflicts/conflict-list.ts';
+import { BEING_ENDED } from '../views/conflicts/conflict-card.ts';
 import { END_SIDE_TITLE, endSideModal } from '../views/conflicts/end-side-modal.ts';
 import { EXEMPT_TITLE, exemptModal } from '../views/conflicts/exempt-modal.ts';
 import { fileNotSent } from '../views/connectors/connector-logs.ts';
@@ -63,8 +70,10 @@ function registerExempt(app: App, ctx: Context): void {
       await refreshCopy(ctx, { body, respond });
       const alert = await conflictAlertModel(ctx.db, alertId);
       if (alert === undefined) throw new NotFoundError('conflict');
-      await assertLooksAfterIt(ctx, await callOf(context).person(), alert);
-      if (alert.status === 'active') return exemptModal(alert, dayOf(ctx.now()));
+      const person = await callOf(context).person();
+      await assertLooksAfterIt(ctx, person, alert);
+      if (alert.status === 'active')
+        return withList(exemptModal(alert, dayOf(ctx.now())), await listOf(ctx, person, body, alert));
       const stale = new StaleError({ code: 'decided', what: 'conflict', status: alert.status });
       return noticeModal(EXEMPT_TITLE, saying(said(stale)));
     });
@@ -84,6 +93,7 @@ function registerExempt(app: App, ctx: Context): void {
       });
     }
     await ack();
+    await renewConflicts(ctx, person, { view, status: 'active' });
   });
 }
 
@@ -98,7 +108,9 @@ function registerEnd(app: App, ctx: Context): void {
       if (alert === undefined) throw new NotFoundError('conflict');
       const person = await callOf(context).person();
       if (alert.person.id !== person.id) await assertLooksAfterIt(ctx, person, alert);
-      if (alert.temporary.length > 0 && sideKey(alert.temporary) === shown) return endSideModal(alert);
+      if (alert.isEnding) return noticeModal(END_SIDE_TITLE, saying(mrkdwn`${BEING_ENDED}.`));
+      if (alert.temporary.length > 0 && sideKey(alert.temporary) === shown)
+        return withList(endSideModal(alert), await listOf(ctx, person, body, alert));
       return noticeModal(END_SIDE_TITLE, saying(said(SIDE_MOVED)));
     });
   });
@@ -106,7 +118,7 @@ function registerEnd(app: App, ctx: Context): void {
   app.view(FORMS.conflictEnd, async ({ ack, view, context }) => {
     const call = callOf(context);
     const person = await call.person();
-    const side = ConflictSideMetadata.parse(view.private_metadata);
+    const { status, ...side } = ConflictSideMetadata.parse(view.private_metadata);
     try {
       await endTemporarySide(ctx, actorOf(person), { ...side, note: readForm(view).note });
     } catch (error) {
@@ -116,8 +128,10 @@ function registerEnd(app: App, ctx: Context): void {
         view: noticeModal(END_SIDE_TITLE, keptBelow(saying(said(error)), view)),
       });
     }
-    await ack();
-    await call.tell(mrkdwn`It is being taken back. The conflict is resolved here once that is so.`);
+    await call.tell(
+      mrkdwn`It is being taken back. The conflict is resolved in a moment, unless they have that side in another way, too.`,
+    );
+    await renewConflicts(ctx, person, { view, status });
   });
 }
 
@@ -176,6 +190,28 @@ export async function conflictsFor(
     placeOf: (place) => placeOf(file, place),
   });
 }
+
+/** The list that a form about an alert is opened from, at the page it stands on. */
+async function listOf(
+  ctx: Context,
+  person: Person,
+  pressed: BlockAction,
+  alert: ConflictAlertModel,
+): Promise<ShownList> {
+  if (pressedList(pressed, 0) === null) return null;
+  const above = await alertsAbove(ctx.db, await watchedBy(ctx, person), alert);
+  return pressedList(pressed, Math.floor(above / CONFLICTS_PER_PAGE));
+}
+
+/** Shows the list behind a form as it is once that was sent. Never rejects. */
+const renewConflicts = (
+  ctx: Context,
+  person: Person,
+  { view, status }: { readonly view: ViewOutput; readonly status: ConflictAlertStatus },
+): Promise<void> =>
+  renewList(ctx, { shown: listBehind(view), reader: person.slackUserId }, (page) =>
+    conflictsFor(ctx, person, status, page),
+  );
 
 /** A form says who is in it. @throws ForbiddenError not_owner */
 async function assertLooksAfterIt(

@@ -14,7 +14,8 @@ export const NOTICES = {
   limited: 'It has an end now, and whoever holds it is told.',
   rolled_back: 'It is active again, as the newest version.',
   exempted: 'They are exempted, and the owners are told again afterwards.',
-  side_ended: 'It ends. The conflict is resolved once GitLab says so.',
+  side_ended:
+    'It ends. The conflict is resolved in a moment, unless they have that side in another way, too.',
   evidence_wanted: 'It is being made, and comes to you in Slack.',
   ended: 'It ends. GitLab is being told.',
 } as const satisfies Readonly<Record<string, string>>;

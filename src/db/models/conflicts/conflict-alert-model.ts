@@ -8,6 +8,7 @@ import {
   type ConflictAlertStatus,
   type Sides,
 } from '../../../domain/conflicts/conflict-alert.ts';
+import { OPEN_STATUSES, type GrantStatus } from '../../../domain/access/grant.ts';
 import type { ConflictAlertId, GrantId } from '../../../domain/id.ts';
 import { withUserGroupNames } from '../../policies/user-group-names.ts';
 import { personRef } from '../../identities/people.ts';
@@ -36,6 +37,8 @@ export interface ConflictAlertModel {
   readonly ends: ReadonlyMap<GrantId, Date | null>;
   /** The grants that end with the temporary side; none where hallpass gave neither side. */
   readonly temporary: readonly GrantId[];
+  /** Whether all of those are being taken back already. */
+  readonly isEnding: boolean;
 }
 
 const selectAlerts = (db: Reader) =>
@@ -101,18 +104,35 @@ export async function conflictAlerts(
   return { count, alerts: await modelsOf(db, rows) };
 }
 
+/** How many alerts of these conflicts stand above this one in the list of its state. */
+export async function alertsAbove(
+  db: Reader,
+  conflictIds: readonly string[],
+  { id, status }: Pick<ConflictAlertModel, 'id' | 'status'>,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('conflictAlerts')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('conflictId', 'in', conflictIds)
+    .where('status', '=', status)
+    .where('id', '>', id)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 async function modelsOf(db: Reader, rows: readonly AlertRow[]): Promise<ConflictAlertModel[]> {
   const named = rows.flatMap(({ sides: { a, b } }) => [...a, ...b]);
   const ids = [...new Set(named.flatMap((part) => (part.kind === 'role' ? (part.grantId ?? []) : [])))];
   const grants =
     ids.length === 0
       ? []
-      : await db.selectFrom('grants').select(['id', 'expiresAt']).where('id', 'in', ids).execute();
+      : await db.selectFrom('grants').select(['id', 'expiresAt', 'status']).where('id', 'in', ids).execute();
   const sides = await withUserGroupNames(
     db,
     rows.flatMap(({ sides: { a, b } }) => [a, b]),
   );
   const ends = new Map(grants.map(({ id, expiresAt }) => [id, expiresAt]));
+  const open = new Set(grants.filter(({ status }) => isOpen(status)).map(({ id }) => id));
   return rows.map((row, at) => ({
     id: row.id,
     conflictId: row.conflictId,
@@ -124,9 +144,16 @@ async function modelsOf(db: Reader, rows: readonly AlertRow[]): Promise<Conflict
     resolvedAt: row.resolvedAt,
     exemption: exemptionOf(row),
     ends,
-    temporary: temporarySide(row.sides),
+    ...endingOf(temporarySide(row.sides), open),
   }));
 }
+
+const isOpen = (status: GrantStatus): boolean => OPEN_STATUSES.some((one) => one === status);
+
+const endingOf = (temporary: readonly GrantId[], open: ReadonlySet<GrantId>) => ({
+  temporary,
+  isEnding: temporary.length > 0 && !temporary.some((id) => open.has(id)),
+});
 
 function exemptionOf(row: AlertRow): ConflictAlertModel['exemption'] {
   const { exemptedBy, exempterSlack, exempterName, exemptedAt, exemptReason, exemptUntil } = row;

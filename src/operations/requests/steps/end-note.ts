@@ -1,4 +1,6 @@
 import { LONGEST_NOTE } from '../../../domain/access/request.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import type { PersonId } from '../../../domain/id.ts';
 import { RefusedError } from '../../../errors.ts';
 
 /**
@@ -11,3 +13,13 @@ export function endNoteOf(typed: string | null | undefined): string | undefined 
     throw new RefusedError({ code: 'reason_too_long', most: LONGEST_NOTE }, 'note');
   return note;
 }
+
+/**
+ * Whether nothing is lost of what somebody wrote who ends a grant that is over: there is no note,
+ * or it is the one it ended with. Pure.
+ */
+export const isToldOf = (
+  { endNote, endedBy }: Pick<Grant, 'endNote' | 'endedBy'>,
+  ender: { readonly id: PersonId },
+  note: string | undefined,
+): boolean => note === undefined || (endNote === note && endedBy === ender.id);

@@ -86,6 +86,9 @@ function partLine(part: HeldPart, { ends }: ConflictAlertModel, placeOf: Conflic
   );
 }
 
+/** Of the side that was ended, until GitLab says so. */
+export const BEING_ENDED = mrkdwn`What hallpass gave on one side is being taken back`;
+
 /** What the reader can do, and why they cannot do the rest; `also` stands beside it. */
 export function choices({ alert, placeOf, reader }: ConflictCard, also: readonly Button[] = []): Part[] {
   if (alert.status === 'resolved') return [];
@@ -94,12 +97,13 @@ export function choices({ alert, placeOf, reader }: ConflictCard, also: readonly
   const address = place === undefined ? null : placeOf({ ...place, path: place.at }).url;
   const buttons = [
     ...(alert.status === 'active' && !isOwn ? [exemptButton(alert)] : []),
-    ...(alert.temporary.length > 0 ? [endButton(alert)] : []),
+    ...(alert.temporary.length > 0 && !alert.isEnding ? [endButton(alert)] : []),
     ...also,
     ...(address === null ? [] : [openButton(address)]),
   ];
   return [
     ...(isOwn ? [{ small: mrkdwn`It is about you, so somebody else can exempt you from it` }] : []),
+    ...(alert.isEnding ? [{ small: BEING_ENDED }] : []),
     ...(buttons.length === 0 ? [] : [{ buttons }]),
   ];
 }

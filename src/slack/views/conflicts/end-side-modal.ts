@@ -9,10 +9,10 @@ import { who } from '../../blocks/phrases.ts';
 
 export const END_SIDE_TITLE = 'End one side';
 
-export const endSideModal = ({ id, person, name, temporary }: ConflictAlertModel): ModalView => ({
+export const endSideModal = ({ id, person, name, temporary, status }: ConflictAlertModel): ModalView => ({
   type: 'modal',
   callback_id: FORMS.conflictEnd,
-  private_metadata: JSON.stringify({ alertId: id, shown: sideKey(temporary) }),
+  private_metadata: JSON.stringify({ alertId: id, shown: sideKey(temporary), status }),
   title: plain(END_SIDE_TITLE, 24),
   submit: plain('End', 24),
   close: plain('Keep it', 24),

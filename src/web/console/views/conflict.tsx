@@ -143,7 +143,8 @@ const Acts = ({ alert, isOwn, csrf, today, typed }: ConflictParts) => (
     <h2 id="decide">What you can do</h2>
     {isOwn ? <p>It is about you, so somebody else can exempt you from it.</p> : null}
     {isOwn || alert.status !== 'active' ? null : <Exempt {...{ alert, csrf, today, typed }} />}
-    {alert.temporary.length === 0 ? null : <EndSide {...{ alert, csrf, typed }} />}
+    {alert.isEnding ? <p>What hallpass gave on one side is being taken back.</p> : null}
+    {alert.temporary.length === 0 || alert.isEnding ? null : <EndSide {...{ alert, csrf, typed }} />}
     {alert.temporary.length === 0 && alert.status !== 'active' ? (
       <p class="soft">hallpass gave neither side, so one has to be taken away in GitLab.</p>
     ) : null}
