@@ -91,7 +91,11 @@ describe('a step that waits for too long', () => {
   it('tells those who are asked only then why they are, and leaves the others their own reason', async () => {
     const number = await ask('acme/platform/infra');
     expect(cardOf('ana', number)).not.toContain('30 minutes');
+    expect(cardOf('ana', number)).toMatch(
+      new RegExp(`If it still waits <!date\\^\\d+[^>]+>, ${mention('sam')} is asked as well`),
+    );
     await world.pass('31m');
+    expect(cardOf('ana', number)).not.toContain('If it still waits');
     for (const owner of ['omar', 'priya'])
       expect(cardOf(owner, number)).toContain('You are asked as an integration owner of');
     expect(cardOf('sam', number)).toContain(
@@ -103,7 +107,9 @@ describe('a step that waits for too long', () => {
   });
 
   it('lapses the request where the policy says so, long before it would have', async () => {
-    await ask('acme/prod/ledger');
+    const number = await ask('acme/prod/ledger');
+    const inHalfAnHour = Math.floor((await latest()).createdAt.getTime() / 1000) + 30 * 60;
+    expect(cardOf('ana', number)).toContain(`expires <!date^${inHalfAnHour}^`);
     await world.pass('31m');
     expect((await latest()).status).toBe('expired');
     expect(cardOf('ana', (await latest()).number)).toMatch(
@@ -113,6 +119,7 @@ describe('a step that waits for too long', () => {
 
   it('is for the people of the next step as well, of whom as many are needed as ever', async () => {
     const number = await ask('acme/prod/eu/gateway');
+    expect(cardOf('ana', number)).toMatch(/If it still waits .+ are asked as well/);
     await world.pass('31m');
     expect(cardOf('omar', number)).toContain('Step 1 of 2');
     await world.as('omar').click('Approve');

@@ -35,6 +35,7 @@ export const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedReque
   durationSeconds: 7200,
   reason: 'fixing INC-4711',
   policyId: 'default',
+  createdAt: at('12:00'),
   tickets: [],
   expiresAt: at('20:00'),
   requester: ana,

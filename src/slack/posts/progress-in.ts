@@ -26,5 +26,6 @@ export async function withAsked(
   const asked = await requestModel(ctx.db, extension.id);
   const progress = asked === undefined ? null : await progressIn(ctx, file, asked);
   if (progress === null) return extension;
-  return { ...extension, asked: progress.waitsFor, standstill: progress.standstill };
+  const { waitsFor, standstill, soon } = progress;
+  return { ...extension, asked: waitsFor, standstill, ...(soon === undefined ? {} : { soon }) };
 }

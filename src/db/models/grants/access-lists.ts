@@ -162,6 +162,7 @@ export interface WaitingRequest {
   readonly reason: string;
   /** That it was asked under. */
   readonly policyId: string;
+  readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly requester: PersonRef;
   readonly path: string;
@@ -195,6 +196,7 @@ export async function waitingRequests(
       'requests.durationSeconds',
       'requests.reason',
       'requests.policyId',
+      'requests.createdAt',
       'requests.expiresAt',
       'requests.requesterId',
       'people.slackUserId',

@@ -2,6 +2,7 @@
  * Everything a card shows about a request: who, what, until when, who decided, and what became of
  * it. Reads only.
  */
+import type { Escalation } from '../../../domain/policies/escalation.ts';
 import { sql } from 'kysely';
 import type { ReadDb } from '../../../context.ts';
 import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
@@ -81,6 +82,16 @@ export interface ExtensionModel
   readonly approved?: RequestModel['approved'];
   /** Why nothing is given for now; left out or null where that is not so, or not known. */
   readonly standstill?: ShownStandstill | null;
+  /** As of how far it is; left out where nothing happens of itself, or that is not known. */
+  readonly soon?: Soon;
+}
+
+/**
+ * What happens of itself if the step that waits goes on waiting, before the request lapses anyhow.
+ * `people`: who is asked as well by then; nobody where that lapses it.
+ */
+export interface Soon extends Pick<Escalation, 'at' | 'effect'> {
+  readonly people: readonly PersonRef[];
 }
 
 export interface RequestModel extends Answer {

@@ -12,6 +12,7 @@ import { seconds, type ConfigFile } from '../../../domain/document/config-file.t
 import type { ResourceKind } from '../../../domain/entitlement.ts';
 import type { PersonId, RequestId } from '../../../domain/id.ts';
 import { isConfirmed, type Step } from '../../../domain/policies/plan.ts';
+import { escalationOf } from '../../../domain/policies/escalation.ts';
 import { planFor, progressFor, type Facts } from '../../../domain/policies/policy.ts';
 import type { Progress } from '../../../domain/policies/progress.ts';
 import type { Reading } from '../../../domain/policies/staff.ts';
@@ -23,7 +24,7 @@ import { approvalsOf } from '../../requests/requests.ts';
 import type { ApprovalsTable } from '../../schema/request-tables.ts';
 import { soFarSecondsOf } from '../../grants/so-far.ts';
 import { staffOf } from '../../policies/staff.ts';
-import type { PersonRef } from './request-model.ts';
+import type { PersonRef, Soon } from './request-model.ts';
 import { standstillOn, type ShownStandstill } from './standstill.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
@@ -48,6 +49,8 @@ export interface RequestProgress extends Progress {
   readonly yes: readonly Selectable<ApprovalsTable>[];
   /** Of what other systems tell of who may decide. */
   readonly readings: readonly Reading[];
+  /** Who is asked as well once the step that waits has waited for too long. */
+  readonly ifLate: readonly PersonId[];
 }
 
 export async function requestProgress(
@@ -64,7 +67,15 @@ export async function requestProgress(
   const counted = yes.filter(({ source }) => isConfirmed(confirm, source));
   const progress = progressFor({ ...facts, agreed: idsOf(counted) });
   const readings = facts.staff?.readings ?? [];
-  return { ...progress, question: questionOf(left, progress), yes: counted, readings };
+  const ifLate = askedIfLate({ ...facts, agreed: idsOf(counted) }, progress);
+  return { ...progress, question: questionOf(left, progress), yes: counted, readings, ifLate };
+}
+
+function askedIfLate(facts: Parameters<typeof progressFor>[0], { steps, open }: Progress): PersonId[] {
+  const step = open === null ? undefined : steps[open];
+  if (open === null || step?.escalate === undefined || step.escalated !== undefined) return [];
+  const then = progressFor({ ...facts, escalated: [...(facts.escalated ?? []), open] });
+  return (then.steps[open]?.escalated?.later ?? []).filter((id) => !step.people.includes(id));
 }
 
 const idsOf = (yes: readonly Selectable<ApprovalsTable>[]): PersonId[] =>
@@ -150,6 +161,8 @@ export interface ShownProgress extends Pick<Progress, 'confirm'> {
   /** Which of them waits, from 0; null once all have passed. */
   readonly open: number | null;
   readonly waitsFor: readonly PersonRef[];
+  /** What happens of itself if the step goes on waiting; left out for nothing. */
+  readonly soon?: Soon;
   /** Everybody who has agreed, whether it counts by now or not. */
   readonly yes: readonly PersonRef[];
   /** Why nothing is given for now; null while it is. */
@@ -176,16 +189,20 @@ export interface ShownStep {
 export async function shownProgress(
   db: Reader,
   file: ConfigFile,
-  request: Undecided,
+  request: Undecided & { readonly createdAt: Date; readonly expiresAt: Date },
 ): Promise<ShownProgress> {
   const progress = await requestProgress(db, file, request);
-  const { question, steps, open, waitsFor, yes, readings, confirm } = progress;
-  const refs = await refsOf(db, [...steps.flatMap(({ people }) => people), ...idsOf(yes)]);
+  const { question, steps, open, waitsFor, yes, readings, confirm, ifLate } = progress;
+  const refs = await refsOf(db, [...steps.flatMap(({ people }) => people), ...idsOf(yes), ...ifLate]);
   const shown = (ids: readonly PersonId[]): PersonRef[] =>
     ids.flatMap((id) => refs.find((ref) => ref.id === id) ?? []);
+  const soon = escalationOf(progress, { askedAt: request.createdAt, yes, escalated: request.escalated });
   return {
     question,
     open,
+    ...(soon === null || soon.at >= request.expiresAt
+      ? {}
+      : { soon: { at: soon.at, effect: soon.effect, people: shown(ifLate) } }),
     ...(confirm === undefined ? {} : { confirm }),
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),

@@ -40,7 +40,9 @@ import {
   lapsedWords,
   lateParts,
   lessWords,
+  lapsesAt,
   nextWords,
+  soonParts,
   waitingWords,
 } from './steps.ts';
 
@@ -80,7 +82,7 @@ function asked({ request, place, reaches, progress, tickets }: RequesterCard): P
   }
   const stricter = reaches === null ? null : stricterBelow(request.role, reaches);
   const unless = isPlain(progress) ? 'if nobody answers' : 'unless enough have agreed';
-  const lapse = mrkdwn`expires ${when(request.expiresAt)} ${unless}`;
+  const lapse = mrkdwn`expires ${when(lapsesAt(progress, request))} ${unless}`;
   return [
     { line: waiting(progress) },
     ...standstillParts(progress),
@@ -113,6 +115,7 @@ function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
       ? []
       : [{ small: mrkdwn`Agreed to is less: ${roleLabel(role)} for ${spellDuration(durationSeconds)}` }]),
     ...(step === undefined ? [] : lateParts(step)),
+    ...soonParts(progress),
     ...(step?.standIns === 'admins' ? [{ small: STAND_INS }] : []),
     ...readingParts(progress),
   ];
@@ -215,6 +218,7 @@ function extensionParts(extension: ExtensionModel): Part[] {
         {
           line: mrkdwn`${bold(`${time} more`)}${filedSuffix(extension)}: waiting on ${people(extension.asked)}`,
         },
+        ...soonParts(extension),
         ...smallStandstill(extension.standstill ?? null),
       ];
     case 'denied':

@@ -5,7 +5,7 @@ import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
-import { isCut, people, who } from '../../blocks/phrases.ts';
+import { isCut, people, when, who } from '../../blocks/phrases.ts';
 
 const NAMED = 3;
 
@@ -137,6 +137,21 @@ export function lateParts({ late }: Pick<ShownStep, 'late'>): Part[] {
     {
       small: mrkdwn`It has waited for ${spellDuration(afterSeconds)}, so ${people(since, NAMED)} ${are} asked as well`,
     },
+  ];
+}
+
+/** When nobody can answer any more, which a step that lapses the request makes earlier. */
+export const lapsesAt = (
+  { soon }: Pick<ShownProgress, 'soon'>,
+  { expiresAt }: Pick<RequestModel, 'expiresAt'>,
+): Date => (soon?.effect === 'lapse' ? soon.at : expiresAt);
+
+/** For the requester: who is asked as well, and when, if the step goes on waiting. */
+export function soonParts({ soon }: Pick<ShownProgress, 'soon'>): Part[] {
+  if (soon === undefined || soon.people.length === 0) return [];
+  const are = soon.people.length === 1 ? 'is' : 'are';
+  return [
+    { small: mrkdwn`If it still waits ${when(soon.at)}, ${people(soon.people, NAMED)} ${are} asked as well` },
   ];
 }
 
