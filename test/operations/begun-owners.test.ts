@@ -6,7 +6,7 @@ import { postOf } from '../../src/slack/posts/message-model.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { inConflict, withConflict } from '../support/conflicts.ts';
 import { accept, openFindings } from '../support/findings.ts';
-import type { Handle, Office } from '../support/office.ts';
+import { openOffice, type Handle, type Office } from '../support/office.ts';
 
 const owned = async (office: Office, ...owners: string[]): Promise<void> => {
   const [first] = document(office.gitlab.url).connectors;
@@ -54,6 +54,27 @@ it('where nothing waits nobody is told', async () => {
   for (const { id } of [ofSam, ofLee]) await accept(office, 'omar', id);
   await owned(office, ...OWNERS, 'ana@acme.test');
   expect(await office.messages('owner-begins')).toEqual([]);
+});
+
+it('a new owner is told of roles that were not taken back on time, until they are', async () => {
+  const office = await openOffice();
+  await office.grant('sam', 'acme/platform/api', 'maintainer', '30m');
+  await owned(office, ...OWNERS, 'ana@acme.test');
+  office.gitlab.faults.add({ kind: 'status', method: 'DELETE', times: Infinity });
+  for (const time of ['31m', '1m', '1m']) await office.pass(time);
+  await office.tellLate();
+  expect(await office.messages('revoke-alert')).toHaveLength(3);
+  expect(await told(office, 'ana')).toEqual([]);
+  await owned(office, ...OWNERS, 'ana@acme.test', LEE);
+  const [message] = await told(office, 'lee');
+  expect(await said(office, message)).toMatch(
+    /You look after \*GitLab\* from now on.*\*Not taken back yet\*: Maintainer of <@U0SAM0> on <[^>]+api> should have ended <!date/,
+  );
+  office.gitlab.faults.clear();
+  for (const time of ['1m', '1m']) await office.pass(time);
+  const [after] = await told(office, 'lee');
+  expect(after?.wantedVersion).toBeGreaterThan(message?.wantedVersion ?? 0);
+  expect(await said(office, after)).toContain('Nothing is left of what waited there then');
 });
 
 describe('through a user group that the document names', () => {

@@ -4,6 +4,7 @@ import type { PersonId } from '../../domain/id.ts';
 import { openDrafts } from '../connectors/connector-drafts.ts';
 import { conflictAlerts } from './conflicts/conflict-alert-model.ts';
 import { openFindings } from './finding-model.ts';
+import { lateEnds, type StuckGrant } from './grants/holdings.ts';
 
 /** What somebody began to look after. */
 export interface Begun {
@@ -11,12 +12,18 @@ export interface Begun {
   readonly conflictIds: readonly string[];
 }
 
+/** Whether anything does. Pure. */
+export const isAnythingLeft = ({ findings, lateEnds: late, conflicts, drafts }: WaitsThere): boolean =>
+  findings + late.length + conflicts + drafts.length > 0;
+
 /** What waits there. */
 export interface WaitsThere {
   /** What was given outside hallpass. */
   readonly findings: number;
   /** Others in a conflict, at most so many as are looked through. */
   readonly conflicts: number;
+  /** Roles that were not taken back on time, at most so many as are looked through. */
+  readonly lateEnds: readonly StuckGrant[];
   /** Integrations by name, whose changed details are not in force yet. */
   readonly drafts: readonly string[];
 }
@@ -37,6 +44,7 @@ export async function waitsThere(
   );
   return {
     findings,
+    lateEnds: await lateEnds(db, connectorIds, MOST_LOOKED_THROUGH),
     // Nobody is told of their own.
     conflicts: alerts.filter(({ person }) => person.id !== personId).length,
     drafts: drafts.map(({ entered }) => entered.name),

@@ -25,6 +25,7 @@ import { sameRow, stillLanding } from '../../domain/access/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
 import { concludeReview } from '../reviews/steps/conclude-review.ts';
+import { renewBegunOwnersOf } from '../messages/steps/renew-begun-owners.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
@@ -168,13 +169,14 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await moveGrant(tx, grant, 'remove', { left });
   await wantLooksAfter(tx, grant);
   tx.renewMessages(slot.id, ['revoke-alert']);
-  await tellLateEnd(tx, grant);
+  await tellLateEnd(tx, slot, grant);
   await logGrant(tx, slot, grant, { code: 'taken_back', role: grant.role });
 }
 
 /** Whoever was told that it is late. Where the place is gone, they are told that in its stead. */
-async function tellLateEnd(tx: Tx, grant: Grant): Promise<void> {
+async function tellLateEnd(tx: Tx, { connectorId }: SlotRow, grant: Grant): Promise<void> {
   if (grant.lateToldAt === null) return;
+  await renewBegunOwnersOf(tx, connectorId);
   for (const told of await toldOfLate(tx.db, { ...grant, now: tx.now }))
     await wantMessage(tx, {
       ...told,

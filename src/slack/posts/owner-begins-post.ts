@@ -5,7 +5,7 @@ import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';
 import type { Post } from '../blocks/poster.ts';
 import { ownerBegins } from '../views/home/owner-begins.ts';
-import { connectorName } from './places.ts';
+import { connectorName, placeOf } from './places.ts';
 import type { Now } from './progress-in.ts';
 
 export async function ownerBeginsPostOf(
@@ -19,5 +19,6 @@ export async function ownerBeginsPostOf(
     ...begun.connectorIds.map((id) => connectorName(file, id)),
     ...begun.conflictIds.map(conflictName),
   ];
-  return ownerBegins({ names, ...(await waitsThere(db, file, begun, { personId, now: now() })) });
+  const waits = await waitsThere(db, file, begun, { personId, now: now() });
+  return ownerBegins({ ...waits, names, placeOf: (resource) => placeOf(file, resource) });
 }

@@ -101,6 +101,23 @@ export async function stuckGrants(
     .slice(0, limit);
 }
 
+/** Roles that should be gone, as owners of these connectors were told; the first due in front. */
+export async function lateEnds(
+  db: Reader,
+  connectorIds: readonly string[],
+  limit: number,
+): Promise<readonly StuckGrant[]> {
+  if (connectorIds.length === 0) return [];
+  const rows = await selectStuck(db, connectorIds)
+    .where('grants.status', '=', 'revoking')
+    .where('grants.lateToldAt', 'is not', null)
+    .orderBy('grants.endingAt')
+    .orderBy('grants.id')
+    .limit(limit)
+    .execute();
+  return rows.map(stuckOf);
+}
+
 function selectStuck(db: Reader, watched: Watched) {
   const all = db
     .selectFrom('grants')

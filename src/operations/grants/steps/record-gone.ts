@@ -6,6 +6,7 @@ import type { ConnectorError } from '../../../errors.ts';
 import { concludeGone } from '../../findings/steps/conclude-finding.ts';
 import { concludeReviewGone } from '../../reviews/steps/conclude-review.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
+import { renewBegunOwnersOf } from '../../messages/steps/renew-begun-owners.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function recordGone(
     else await moveGrant(tx, grant, 'vanish', { reason: 'resource_gone', left: null });
   }
   tx.renewMessages(slot.id, ['revoke-alert']);
+  if (live.some(({ lateToldAt }) => lateToldAt !== null)) await renewBegunOwnersOf(tx, slot.connectorId);
   const detail = { error: error.code };
   if (live.length > 0)
     await tellOwners(tx, slot.connectorId, { subjectId: slot.id, kind: 'gone-notice', detail });

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { conflictAudience } from '../../../db/conflicts/conflict-owners.ts';
 import { wantMessage } from '../../../db/messages/messages.ts';
-import { waitsThere, type Begun } from '../../../db/models/begun-owner.ts';
+import { isAnythingLeft, waitsThere } from '../../../db/models/begun-owner.ts';
 import { ownersOf } from '../../../db/policies/owners.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
@@ -44,7 +44,7 @@ export async function tellBegunOwners(
       connectorIds: connectors.get(personId) ?? [],
       conflictIds: conflicts.get(personId) ?? [],
     };
-    if (await doesWait(tx, file, detail, personId))
+    if (isAnythingLeft(await waitsThere(tx.db, file, detail, { personId, now: tx.now })))
       await wantMessage(tx, { kind: 'owner-begins', subjectId: personId, ordinal, personId, detail });
   }
 }
@@ -61,9 +61,4 @@ function begunIn(
       if (were?.has(personId) !== true) begun.set(personId, [...(begun.get(personId) ?? []), id]);
   }
   return begun;
-}
-
-async function doesWait(tx: Tx, file: ConfigFile, begun: Begun, personId: PersonId): Promise<boolean> {
-  const { findings, conflicts, drafts } = await waitsThere(tx.db, file, begun, { personId, now: tx.now });
-  return findings + conflicts + drafts.length > 0;
 }

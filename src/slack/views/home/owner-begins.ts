@@ -1,21 +1,26 @@
 import type { WaitsThere } from '../../../db/models/begun-owner.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
 import { bold, joined, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { message, type Part } from '../../blocks/message.ts';
+import { when, where, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { showConflictsButton } from '../conflicts/conflict-list.ts';
 import { showFindingsButton } from '../findings/finding-list.ts';
+import type { PlaceOf } from '../grants/access-lists.ts';
 
 export interface OwnerBegins extends WaitsThere {
   /** What they look after from now on, by name. */
   readonly names: readonly string[];
+  readonly placeOf: PlaceOf;
 }
 
 /**
  * What waits for somebody who has become an owner, with the ways to it; in the end, that nothing is
  * left of it. Pure.
  */
-export function ownerBegins({ names, findings, conflicts, drafts }: OwnerBegins): Post {
+export function ownerBegins({ names, placeOf, findings, lateEnds, conflicts, drafts }: OwnerBegins): Post {
   const parts: Part[] = [
+    ...lateParts(lateEnds, placeOf),
     ...(findings === 0
       ? []
       : [
@@ -44,4 +49,17 @@ export function ownerBegins({ names, findings, conflicts, drafts }: OwnerBegins)
   return parts.length === 0
     ? message([{ line: who }, { small: mrkdwn`Nothing is left of what waited there then` }])
     : message([{ line: mrkdwn`${who}, where others were told of this before:` }, ...parts]);
+}
+
+/** Those that are named one by one. */
+const NAMED = 5;
+
+function lateParts(late: OwnerBegins['lateEnds'], placeOf: PlaceOf): Part[] {
+  const more = late.length - NAMED;
+  return [
+    ...late.slice(0, NAMED).map((one) => ({
+      line: mrkdwn`${bold('Not taken back yet')}: ${roleLabel(one.role)} of ${who(one.holder)} on ${where(placeOf(one))} should have ended ${when(one.since)}`,
+    })),
+    ...(more > 0 ? [{ small: mrkdwn`and ${more} more that were not taken back yet` }] : []),
+  ];
 }
