@@ -86,6 +86,33 @@ it.each<[string, (office: Office) => unknown, string]>([
   expect(said?.text).toContain(words);
 });
 
+it('whoever has left has no name any more that another account could get something by, and it is told anew when they are back', async () => {
+  const office = await open();
+  office.gitlab.editUser(NOMAD, { username: 'sam-okafor' });
+  office.gitlab.addUser({ id: STRANGER, username: 'nomad', name: 'Somebody Else' });
+  await office.sync();
+  const { personId } = office.actor('sam');
+  const people = (changes: { readonly deactivatedAt: Date | null }) =>
+    office.database.db.updateTable('people').set(changes).where('id', '=', personId).execute();
+  await people({ deactivatedAt: office.ctx.now() });
+  await office.sync();
+  await office.sync();
+  const told = await office.messages('mapping-held');
+  expect(told.map((one) => one.wantedVersion)).toEqual([2, 2, 2, 2]);
+  const said = told[0] === undefined ? null : await postOf(office.ctx, told[0], 'U0OTHER');
+  expect(said?.text).toContain('*A name that had changed hands is cleared up*: `nomad`');
+  expect(said?.text).toContain(
+    '<@U0SAM0> is no member of this workspace any more, so the name stands for nobody',
+  );
+  expect(await holder(office, STRANGER)).toBeNull();
+  await people({ deactivatedAt: null });
+  await office.sync();
+  expect([await holder(office, NOMAD), await holder(office, STRANGER)]).toEqual(['sam by mapping', null]);
+  expect((await office.messages('mapping-held')).map(({ ordinal }) => ordinal)).toEqual([
+    0, 0, 0, 0, 1, 1, 1, 1,
+  ]);
+});
+
 it('nor when the account it stands for is gone: nobody is linked until the document says which number', async () => {
   const office = await open();
   const grant = await hold(office, 'sam');

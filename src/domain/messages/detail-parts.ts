@@ -31,4 +31,9 @@ export const counts = z.object({
  * any more. Left out while it is so.
  */
 export const over = z.object({ since: z.string(), why: z.enum(['right', 'dropped']) }).optional();
+/** The same of what is over, too, once its person is no member of the workspace any more. */
+export const overOrLeft = z
+  .object({ since: z.string(), why: z.enum(['right', 'dropped', 'left']) })
+  .optional();
+export type OverOrLeft = z.infer<typeof overOrLeft>;
 export type Over = z.infer<typeof over>;

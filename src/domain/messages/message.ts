@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
 import type { IdPrefix } from '../id.ts';
-import { counts, grantId, grantTerms, over, person, row } from './detail-parts.ts';
+import { counts, grantId, grantTerms, over, overOrLeft, person, row } from './detail-parts.ts';
 import { DRIFT_KINDS } from '../access/membership.ts';
 import { GIVEN_BECAUSE } from './given-because.ts';
 import { CONFIG_CHANGE, STANDSTILL } from './config-changes.ts';
@@ -155,7 +155,7 @@ export const MESSAGES = {
       pinned: z.string(),
       username: z.string(),
       other: z.string(),
-      over,
+      over: overOrLeft,
     }),
   },
   /** A new version of the document changes what owners of a connector decide. */

@@ -53,7 +53,8 @@ export const noMoreTime = (place: Where): Part => ({
 export const when = (at: Date): Mrkdwn => date(at, '{date_short_pretty} at {time}');
 
 /** Since when something that was told is over. */
-export const overSince = ({ since }: NonNullable<Over>): Mrkdwn => mrkdwn`since ${when(new Date(since))}`;
+export const overSince = ({ since }: Pick<NonNullable<Over>, 'since'>): Mrkdwn =>
+  mrkdwn`since ${when(new Date(since))}`;
 
 /** Whether `people` would leave some out: never one alone, whose name is as short as `+ 1`. */
 export const isCut = (list: readonly PersonRef[], named: number): boolean => list.length > named + 1;

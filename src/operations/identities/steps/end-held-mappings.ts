@@ -5,6 +5,7 @@ import { noticesOf } from '../../../db/messages/notices.ts';
 import { namesPerson } from '../../../domain/document/config-file.ts';
 import type { LinkablePerson } from '../../../domain/identities/match-accounts.ts';
 import type { MappedPerson } from '../../../domain/identities/mapped-people.ts';
+import type { OverOrLeft } from '../../../domain/messages/detail-parts.ts';
 import type { MessageDetail } from '../../../domain/messages/message.ts';
 
 interface Known {
@@ -15,8 +16,8 @@ interface Known {
 
 /**
  * Whoever was told that a name of the document is another account's reads where that is over: the
- * other account has the name no more, or the document names that person otherwise. Of somebody who
- * is not there any more nothing is said. Writes messages.
+ * other account has the name no more, the document names that person otherwise, or they have left,
+ * so that the name stands for nobody; should they come back, it is told anew. Writes messages.
  */
 export async function endHeldMappings(tx: Tx, connectorId: string, known: Known): Promise<void> {
   for (const { detail, ...copy } of await noticesOf(tx.db, 'mapping-held')) {
@@ -31,9 +32,9 @@ export async function endHeldMappings(tx: Tx, connectorId: string, known: Known)
 function whyOver(
   { name, person, other }: MessageDetail<'mapping-held'>,
   { people, accounts, mapping }: Known,
-): 'right' | 'dropped' | null {
+): NonNullable<OverOrLeft>['why'] | null {
   const here = people.find(({ id }) => id === person.id);
-  if (here === undefined) return null;
+  if (here === undefined) return 'left';
   const isSame = (one: string | number) => String(one).toLowerCase() === name.toLowerCase();
   if (!mapping.some(({ slack, gitlab }) => isSame(gitlab) && namesPerson(slack, here))) return 'dropped';
   const hasName = accounts.some(

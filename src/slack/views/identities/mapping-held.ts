@@ -1,6 +1,6 @@
-import type { Over } from '../../../domain/messages/detail-parts.ts';
+import type { OverOrLeft } from '../../../domain/messages/detail-parts.ts';
 import type { PersonRef } from '../../../db/models/requests/request-model.ts';
-import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { overSince, who } from '../../blocks/phrases.ts';
@@ -16,7 +16,7 @@ export interface MappingHeld {
   readonly connector: string;
   /** Whose copy it is: a Slack user id. */
   readonly reader: string;
-  readonly over?: Over;
+  readonly over?: OverOrLeft;
 }
 
 /**
@@ -32,12 +32,7 @@ export function mappingHeld(held: MappingHeld): Post {
       {
         line: mrkdwn`${bold('A name that had changed hands is cleared up')}: ${code(name)} in ${connector}, under \`people\` in hallpass.yaml for ${whose} · ${overSince(over)}`,
       },
-      {
-        line:
-          over.why === 'right'
-            ? mrkdwn`Account ${other}, which had the name, does not go by it any more. It got nothing through it`
-            : mrkdwn`hallpass.yaml does not name ${whose} so any more`,
-      },
+      { line: clearedUp(over.why, whose, other) },
     ]);
   return message([
     {
@@ -50,4 +45,11 @@ export function mappingHeld(held: MappingHeld): Post {
       small: mrkdwn`${isReader ? 'You need not do anything. ' : ''}An admin of hallpass can write the number instead of the name: \`gitlab: ${pinned}\`, or \`gitlab: ${other}\` if that is the right one`,
     },
   ]);
+}
+
+function clearedUp(why: NonNullable<OverOrLeft>['why'], whose: Mrkdwn, other: string): Mrkdwn {
+  if (why === 'right')
+    return mrkdwn`Account ${other}, which had the name, does not go by it any more. It got nothing through it`;
+  if (why === 'dropped') return mrkdwn`hallpass.yaml does not name ${whose} so any more`;
+  return mrkdwn`${whose} is no member of this workspace any more, so the name stands for nobody. Account ${other} got nothing through it; an admin of hallpass can take the line out`;
 }
