@@ -7,6 +7,7 @@ import { userGroupsIn } from '../../src/domain/document/user-groups.ts';
 import { RefusedError } from '../../src/errors.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
+import { unreadGroupsNotice } from '../../src/slack/views/requests/unread-groups.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import { document } from '../../playground/fakes/document.ts';
 
@@ -155,6 +156,34 @@ it('Slack does not say: owners and admins read why, once; what was known goes on
     code: 'not_requestable',
   });
   expect(await office.request(await office.ask('lee', LEDGER, 'developer', '1h'))).toBe('approved');
+});
+
+it('of more than are listed, the heading says how many are left, and that all of it is over', async () => {
+  const ids = Array.from({ length: 12 }, (_, at) => `S0TEAM${at + 10}`);
+  const policies = [
+    ...ids.map((id) => policy(id.toLowerCase(), '**', { approval: 'auto' }, { requesters: [id] })),
+    AUTO,
+  ];
+  const office = await openOffice({ document: { policies } });
+  await recordDirectory(office.ctx, { faults: new Map(ids.map((id) => [id, 'no_such_subteam'])) });
+  const said = async (): Promise<string> => {
+    const [first] = await office.messages('unread-groups');
+    return (await postOf(office.ctx, first as never, 'U0OMAR0'))?.text ?? '';
+  };
+  expect(await said()).toContain('*Slack does not say who is in 12 user groups* that hallpass.yaml names');
+  expect(await said()).toContain('and 2 more');
+  for (const id of ids.slice(0, 11)) await read(office, [], id);
+  expect(await said()).toContain('*Slack does not say who is in 1 of 12 user groups*');
+  expect(await said()).toMatch(/names\n`S0TEAM21`: Slack has no such user group/);
+  await read(office, [], 'S0TEAM21');
+  expect(await said()).toContain('*Nothing is amiss any more with 12 user groups');
+});
+
+it('where an earlier version kept only some, the heading says it of those', () => {
+  const over = { since: '2026-11-25T12:00:00.000Z', why: 'right' } as const;
+  const group = { ref: 'S0LEADS', fault: 'missing_scope', wasRead: false, over };
+  const { text } = unreadGroupsNotice({ count: 3, groups: [group] });
+  expect(text).toContain('did not say who is in 3 user groups; nothing is amiss any more with 1 of them');
 });
 
 it('the step of a conflict names people as well as a policy does', () => {

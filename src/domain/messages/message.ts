@@ -117,7 +117,7 @@ export const MESSAGES = {
     subject: 'user groups',
     audience: ['owners', 'admins'],
     detail: z.object({
-      /** Of all, also those that are not listed. */
+      /** Of all, also those that an earlier version did not keep. */
       count: z.number(),
       /** `fault`: Slack's code; `wasRead`: who was in it before counts on. */
       groups: z

@@ -92,11 +92,10 @@ async function tellUnread(
   faults: readonly (readonly [string, string])[],
 ): Promise<void> {
   if (faults.length === 0) return;
-  const read = await faultyGroups(
+  const groups = await faultyGroups(
     tx.db,
     faults.map(([ref]) => ref),
   );
-  const groups = read.slice(0, MOST_LISTED);
   for (const personId of await watchersOf(tx.db, file))
     await wantMessage(tx, {
       kind: 'unread-groups',
@@ -105,5 +104,3 @@ async function tellUnread(
       detail: { count: faults.length, groups },
     });
 }
-
-const MOST_LISTED = 10;

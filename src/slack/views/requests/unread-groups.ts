@@ -12,31 +12,42 @@ const WHY: Readonly<Record<string, string>> = {
   missing_scope: 'the app lacks the scope usergroups:read',
 };
 
+const MOST_LISTED = 10;
+
 /**
  * Tells owners and admins that rules name people of whom nobody knows who they are; and, once that
- * is over, since when it is. Pure.
+ * is over, since when it is. What is not over stands first. Pure.
  */
 export function unreadGroupsNotice({ count, groups }: MessageDetail<'unread-groups'>): Post {
-  const more = count - groups.length;
-  const what = count === 1 ? 'a user group' : `${count} user groups`;
-  if (more === 0 && groups.every(({ over }) => over !== undefined))
-    return message([
-      {
-        line: bold(
-          `Nothing is amiss any more with ${what} of which Slack did not say who is in ${count === 1 ? 'it' : 'them'}`,
-        ),
-      },
-      ...groups.map((group) => ({ line: lineOf(group) })),
-    ]);
-  return message([
-    { line: mrkdwn`${bold(`Slack does not say who is in ${what}`)} that hallpass.yaml names` },
-    ...groups.map((group) => ({ line: lineOf(group) })),
+  const standing = groups.filter(({ over }) => over === undefined);
+  const ended = groups.filter(({ over }) => over !== undefined);
+  const listed = [...standing, ...ended].slice(0, MOST_LISTED);
+  const more = count - listed.length;
+  const lines = [
+    ...listed.map((group) => ({ line: lineOf(group) })),
     ...(more > 0 ? [{ small: mrkdwn`and ${more} more` }] : []),
+  ];
+  if (standing.length === 0) return message([{ line: overHeading(count, count - groups.length) }, ...lines]);
+  const unread = count - ended.length;
+  const which = unread === count ? named(count) : `${unread} of ${count} user groups`;
+  return message([
+    { line: mrkdwn`${bold(`Slack does not say who is in ${which}`)} that hallpass.yaml names` },
+    ...lines,
     {
       small: mrkdwn`Bring it back in Slack, give the app its scope, or name another group in the document. hallpass asks again every ten minutes`,
     },
   ]);
 }
+
+const named = (count: number): string => (count === 1 ? 'a user group' : `${count} user groups`);
+
+/** `unknown`: of how many an earlier version did not keep which they are. */
+const overHeading = (count: number, unknown: number) =>
+  bold(
+    unknown > 0
+      ? `Slack did not say who is in ${named(count)}; nothing is amiss any more with ${count - unknown} of them`
+      : `Nothing is amiss any more with ${named(count)} of which Slack did not say who is in ${count === 1 ? 'it' : 'them'}`,
+  );
 
 const lineOf = ({ ref, fault, wasRead, over }: Group) =>
   over === undefined
