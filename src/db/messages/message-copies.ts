@@ -19,6 +19,20 @@ export const messageAt = (db: Reader, channel: string, ts: string): Promise<Mess
     .where('ts', '=', ts)
     .executeTakeFirst();
 
+/** Whether a card of the request is kept up to date in this channel. */
+export async function isCardIn(db: Reader, channel: string, requestId: RequestId): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('kind', '=', 'request-card')
+    .where('subjectId', '=', requestId)
+    .where('channel', '=', channel)
+    .where('ts', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * The ts of somebody's card of a request, or of their alert about a late end; null while it is not
  * posted.

@@ -1,7 +1,7 @@
 /** What a pressed button leaves behind: a copy that may be out of date, a list that has changed. */
 import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { Context } from '../../context.ts';
-import { messageAt } from '../../db/messages/message-copies.ts';
+import { isCardIn, messageAt } from '../../db/messages/message-copies.ts';
 import { findPerson } from '../../db/identities/people.ts';
 import { requestModel } from '../../db/models/requests/request-model.ts';
 import type { RequestId } from '../../domain/id.ts';
@@ -9,6 +9,7 @@ import { NotFoundError, type StaleError } from '../../errors.ts';
 import type { Call } from '../edge/call.ts';
 import { postOf } from './message-model.ts';
 import type { Post } from '../blocks/poster.ts';
+import { SENT_TWICE } from '../blocks/sent-twice.ts';
 import { alreadyAnswered } from '../views/requests/already-answered.ts';
 import { said } from '../blocks/said.ts';
 
@@ -32,21 +33,41 @@ export async function tellAnswered(
   if (request === undefined) throw new NotFoundError('request');
   const isPending = request.status === 'pending' && error !== null;
   await pressed.call.tell(isPending ? said(error) : alreadyAnswered(request));
-  await refreshCopy(ctx, pressed);
+  await refreshCopy(ctx, pressed, requestId);
 }
 
 /**
  * Edits the pressed message to say what its row says now. A list shown to one person has no row,
- * and stays.
+ * and stays; a card of `requestId` that has none was sent twice, and says so.
  */
-export async function refreshCopy(ctx: Context, { body, respond }: Pressed): Promise<void> {
+export async function refreshCopy(
+  ctx: Context,
+  { body, respond }: Pressed,
+  requestId: RequestId | null = null,
+): Promise<void> {
   const { channel, message } = body;
   if (channel === undefined || message === undefined) return;
   const copy = await messageAt(ctx.db, channel.id, message.ts);
+  if (copy === undefined && requestId !== null) await refreshOther(ctx, { body, respond }, requestId);
   const reader = copy === undefined ? undefined : await findPerson(ctx.db, copy.personId);
   if (copy === undefined || reader === undefined) return;
   const post = await postOf(ctx, copy, reader.slackUserId);
   if (post !== null) await replace(ctx, respond, post);
+}
+
+/**
+ * Makes a card of a request that was sent twice say so, where the pressed one is the one that no
+ * row knows; does nothing for any other message.
+ */
+export async function refreshOther(
+  ctx: Context,
+  { body, respond }: Pressed,
+  requestId: RequestId,
+): Promise<void> {
+  const { channel, message, container } = body;
+  if (channel === undefined || message === undefined || container['is_ephemeral'] === true) return;
+  if ((await messageAt(ctx.db, channel.id, message.ts)) !== undefined) return;
+  if (await isCardIn(ctx.db, channel.id, requestId)) await replace(ctx, respond, SENT_TWICE);
 }
 
 /**

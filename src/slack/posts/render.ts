@@ -2,6 +2,7 @@
  * The last step of every message: what its row says now is posted, or the post is edited to say so;
  * a Home tab is published.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
 import {
   firstOfDraftTs,
@@ -16,8 +17,7 @@ import { isReadable } from '../../domain/messages/message.ts';
 import { claimMessage, putMessageBack, recordRendered } from '../../operations/messages/record-rendered.ts';
 import { homePageOf } from './home-page.ts';
 import { clip, faultsOfMessage, faultsOfView, MAX_MESSAGE_TEXT } from '../blocks/limits.ts';
-import { message as messageOf } from '../blocks/message.ts';
-import { mrkdwn } from '../blocks/mrkdwn.ts';
+import { SENT_TWICE } from '../blocks/sent-twice.ts';
 import { postOf } from './message-model.ts';
 import type { Post, PostOutcome } from '../blocks/poster.ts';
 import { plainHome } from '../views/home/home.ts';
@@ -33,11 +33,28 @@ export async function renderMessage(ctx: Context, messageId: MessageId): Promise
   if (!isReadable(message)) return leave(ctx, message);
   const sent = await deliver(ctx, message);
   const isTheOne = await recordRendered(ctx, message, sent);
-  if (!isTheOne && sent.outcome === 'sent') await ctx.slack.update(sent.channel, sent.ts, SENT_TWICE);
+  if (!isTheOne && sent.outcome === 'sent') await sayTwice(ctx, sent);
 }
 
+/** No row knows of it, so nobody else tries again what Slack does not take. */
+const TRIES = 3;
+
 /** Two processes have posted it, as the first one took too long. */
-const SENT_TWICE = messageOf([{ small: mrkdwn`This was sent twice: the other message is kept up to date` }]);
+async function sayTwice(
+  { slack, log }: Context,
+  { channel, ts }: Extract<PostOutcome, { outcome: 'sent' }>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const said = await slack.update(channel, ts, SENT_TWICE);
+    if (said.outcome === 'sent') return;
+    if (said.outcome !== 'retry' || tries === TRIES)
+      return log.warn({ error: said.error }, 'a message that was sent twice stays as it is');
+    await setTimeout(Math.min(said.retryAfterSeconds ?? tries, LONGEST_WAIT) * 1000);
+  }
+}
+
+/** Seconds. */
+const LONGEST_WAIT = 10;
 
 /** A later version wrote what it keeps: a process of that version will render it. */
 async function leave(ctx: Context, message: MessageRow): Promise<void> {

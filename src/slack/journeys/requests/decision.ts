@@ -25,7 +25,7 @@ import {
 } from './decision-forms.ts';
 import { keptBelow } from '../../forms/kept-form.ts';
 import { openForm, updateForm } from '../../forms/open-form.ts';
-import { refreshCopy, refreshList, tellAnswered } from '../../posts/pressed.ts';
+import { refreshCopy, refreshList, refreshOther, tellAnswered } from '../../posts/pressed.ts';
 import { durationOf, readForm, readText } from '../../forms/read-form.ts';
 import { inputErrors, type Fault } from '../../forms/refused-input.ts';
 import { alreadyAnswered } from '../../views/requests/already-answered.ts';
@@ -77,6 +77,7 @@ function registerApprove(app: App, ctx: Context): void {
     }
     await ack();
     await renewList();
+    await refreshOther(ctx, pressed, requestId);
   });
 }
 
@@ -106,7 +107,7 @@ function registerFormButtons(app: App, ctx: Context): void {
         const { request, decision } = await decisionOf(ctx, requestId);
         const was = shownWith(pressed, request);
         if (decision !== null && isSameQuestion(was, decision.question)) return modalOf(ctx, decision, call);
-        await refreshCopy(ctx, { body, respond });
+        await refreshCopy(ctx, { body, respond }, requestId);
         if (decision === null) return noticeModal(title, alreadyAnswered(request));
         throw new StaleError({ code: 'question', was, now: decision.question });
       });
