@@ -34,12 +34,12 @@ export async function isCardIn(db: Reader, channel: string, requestId: RequestId
 }
 
 /**
- * The ts of somebody's card of a request, or of their alert about a late end; null while it is not
- * posted.
+ * The ts of somebody's card of a request, of their alert about a late end or of what told them that
+ * a place is gone; null while it is not posted.
  */
 export async function postedTs(
   db: Reader,
-  kind: 'request-card' | 'revoke-alert',
+  kind: 'request-card' | 'revoke-alert' | 'gone-notice',
   { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
 ): Promise<string | null> {
   return (await copyOf(db, kind, { subjectId, personId, ordinal }))?.ts ?? null;
@@ -108,6 +108,17 @@ export const toldOfLate = (
     .where('subjectId', '=', slotId)
     .where(sql<string>`detail ->> 'grantId'`, '=', id)
     .where((eb) => eb.or([eb('ts', 'is not', null), eb('claimedUntil', '>', now)]))
+    .orderBy('personId')
+    .execute();
+
+/** Who was told last that the place of a slot is gone, with the ordinal of that. */
+export const toldOfGone = (db: Reader, slotId: SlotId): Promise<{ personId: PersonId; ordinal: number }[]> =>
+  db
+    .selectFrom('messages')
+    .select(['personId', sql<number>`max(ordinal)`.as('ordinal')])
+    .where('kind', '=', 'gone-notice')
+    .where('subjectId', '=', slotId)
+    .groupBy('personId')
     .orderBy('personId')
     .execute();
 

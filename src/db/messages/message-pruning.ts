@@ -22,6 +22,7 @@ const OVER_WITH: Readonly<
   'revoke-alert': 'slot',
   'late-end': 'slot',
   'gone-notice': 'slot',
+  'found-again': 'slot',
   'lost-place': null,
   'owner-gap': null,
   'unread-groups': null,

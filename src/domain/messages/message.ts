@@ -89,8 +89,10 @@ export const MESSAGES = {
    * rings nowhere; the ordinal is that of the alert.
    */
   'late-end': { subject: 'slt', audience: ['owners'], detail: z.object({ grantId }) },
-  /** The group or project of a grant is gone. */
+  /** The group or project of a grant is gone; the ordinal is when, in seconds. */
   'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
+  /** It is back, and what could not be taken back was; the ordinal is that of the notice. */
+  'found-again': { subject: 'slt', audience: ['owners'], detail: nothing },
   /**
    * A group or project below a granted one is gone, and whoever held the grant could have moved it
    * out of reach; or it, or the granted one itself, lies in another group now. The ordinal is when,

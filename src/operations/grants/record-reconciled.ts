@@ -6,7 +6,7 @@ import { wantLooksAfter } from '../../db/grants/looks-after.ts';
 import { putHint } from '../../db/cache/hints.ts';
 import { lastEndOf, lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
 import { logConnector } from '../../db/connectors/connector-logs.ts';
-import { toldOfLate } from '../../db/messages/message-copies.ts';
+import { toldOfGone, toldOfLate } from '../../db/messages/message-copies.ts';
 import { wantMessage } from '../../db/messages/messages.ts';
 import { cacheMembership, heldRole } from '../../db/cache/memberships.ts';
 import {
@@ -63,6 +63,7 @@ export async function recordReconciled(
     const isNews = plan.write && !(owed && slot.owed && sameRow(found.direct, slot.applied?.row ?? null));
     await cacheMembership(tx, slot, found.direct);
     if (plan.drifted) await reviewHolder(tx, slot);
+    if (slot.owed && !owed) await tellFoundAgain(tx, slot);
     if (isNews)
       tx.audit({
         action: 'slot.written',
@@ -184,6 +185,12 @@ async function tellLateEnd(tx: Tx, { connectorId }: SlotRow, grant: Grant): Prom
       subjectId: grant.slotId,
       detail: { grantId: grant.id },
     });
+}
+
+/** Whoever was told that its place is gone: what was owed then is done. */
+async function tellFoundAgain(tx: Tx, slot: SlotRow): Promise<void> {
+  for (const told of await toldOfGone(tx.db, slot.id))
+    await wantMessage(tx, { ...told, kind: 'found-again', subjectId: slot.id });
 }
 
 const logGrant = (tx: Tx, slot: SlotRow, grant: Grant, message: LogNote): Promise<unknown> =>

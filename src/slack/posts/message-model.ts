@@ -42,6 +42,7 @@ import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
 import {
   driftNotice,
+  foundAgain,
   goneNotice,
   lateEnd,
   revokeAlert,
@@ -77,6 +78,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
       return lateEndOf(db, file, message, reader);
     case 'gone-notice':
       return goneNotice(await slotOf(db, file, message));
+    case 'found-again':
+      return foundAgain(await slotOf(db, file, message), reader);
     case 'lost-place':
       return lostPlaceOf(db, message);
     case 'home':

@@ -142,6 +142,7 @@ const UNDER_CARDS: ReadonlySet<MessageRow['kind']> = new Set(['reminder', 'nudge
 async function threadOf(ctx: Context, message: MessageRow): Promise<string | null> {
   if (message.kind === 'draft-reminder') return firstOfDraftTs(ctx.db, message.subjectId, message.personId);
   if (message.kind === 'late-end') return postedTs(ctx.db, 'revoke-alert', message);
+  if (message.kind === 'found-again') return postedTs(ctx.db, 'gone-notice', message);
   if (message.kind === 'outcome') return requesterCardTs(ctx.db, message.subjectId, message.personId);
   // A card has 0.
   return UNDER_CARDS.has(message.kind) ? postedTs(ctx.db, 'request-card', { ...message, ordinal: 0 }) : null;

@@ -1,5 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
+import { toldOfLate } from '../../../db/messages/message-copies.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
 import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/grants/slots.ts';
 import { sameRow, stillLanding } from '../../../domain/access/membership.ts';
 import type { ConnectorError } from '../../../errors.ts';
@@ -27,9 +29,7 @@ export async function recordGone(
   }
   tx.renewMessages(slot.id, ['revoke-alert']);
   if (live.some(({ lateToldAt }) => lateToldAt !== null)) await renewBegunOwnersOf(tx, slot.connectorId);
-  const detail = { error: error.code };
-  if (live.length > 0)
-    await tellOwners(tx, slot.connectorId, { subjectId: slot.id, kind: 'gone-notice', detail });
+  if (live.length > 0) await tellGone(tx, slot, live, error);
   await concludeGone(tx, slot);
   await concludeReviewGone(tx, slot);
   const landing = stillLanding(slot.intents, tx.now);
@@ -42,4 +42,19 @@ export async function recordGone(
     intents: landing,
   });
   if (!owed && landing.length === 0) await restSlot(tx, slot.id);
+}
+
+/** The owners, and whoever was told of one of the grants that it is late, owner or not by now. */
+async function tellGone(
+  tx: Tx,
+  slot: SlotRow,
+  live: readonly Grant[],
+  { code }: ConnectorError,
+): Promise<void> {
+  const ordinal = Math.floor(tx.now.getTime() / 1000);
+  const notice = { subjectId: slot.id, kind: 'gone-notice', ordinal, detail: { error: code } } as const;
+  await tellOwners(tx, slot.connectorId, notice);
+  for (const { id, slotId } of live)
+    for (const { personId } of await toldOfLate(tx.db, { id, slotId, now: tx.now }))
+      await wantMessage(tx, { ...notice, personId });
 }

@@ -152,5 +152,17 @@ export function goneNotice({ slot, place, isUnsynced }: SlotNotice): Post {
   ]);
 }
 
+/** It is back, and so is what was there before the grant: it names its reader, so that it rings. */
+export function foundAgain({ slot, place }: SlotNotice, reader: string): Post {
+  return message([
+    {
+      line: mrkdwn`${mention(reader)} ${bold('Found again')}: ${where(place)} is back, and access of ${holder(slot)} there was taken back`,
+    },
+    {
+      small: mrkdwn`GitLab was read back. Whatever else was done there meanwhile is looked into: you are told of what is found`,
+    },
+  ]);
+}
+
 const holder = ({ person, username }: SlotModel): Mrkdwn =>
   person === null ? code(username) : mrkdwn`${who(person)} (${code(username)})`;
