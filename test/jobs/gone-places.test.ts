@@ -1,6 +1,9 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { document } from '../../playground/fakes/document.ts';
+import { system } from '../../src/domain/actor.ts';
 import { confirmGone } from '../../src/operations/grants/confirm-gone.ts';
+import { transact } from '../../src/operations/transact.ts';
 import { openOffice, type Handle, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
@@ -61,4 +64,29 @@ describe('a place that is gone and that no sync looks for', () => {
       code: 'moved',
     });
   });
+});
+
+it('is gone, with an owner who was told that it is late and is none any more: told as well', async () => {
+  const office = await openOffice();
+  await office.grant('lee', API, 'maintainer', '1h');
+  hide(office);
+  await office.pass('61m');
+  await office.pass('1m');
+  await office.tellLate();
+  const [connector] = document(office.gitlab.url).connectors;
+  await transact(office.ctx, system('tell-late'), (tx) =>
+    tx.db
+      .updateTable('messages')
+      .set({ channel: 'D1', ts: sql<string>`id` })
+      .where('kind', '=', 'revoke-alert')
+      .execute(),
+  );
+  const alerted = (await office.messages('revoke-alert')).map(({ personId }) => personId).toSorted();
+  expect(alerted).toHaveLength(2);
+  await office.configure({ connectors: [{ ...connector, owners: ['priya@acme.test'] }] });
+  office.gitlab.delete('project', office.acme.projects.api);
+  for (let time = 0; time < 2; time++) await office.sync();
+  await office.reconcile();
+  const told = (await office.messages('gone-notice')).map(({ personId }) => personId).toSorted();
+  expect(told).toEqual(alerted);
 });

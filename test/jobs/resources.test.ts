@@ -1,10 +1,6 @@
-import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { system } from '../../src/domain/actor.ts';
-import { transact } from '../../src/operations/transact.ts';
 import { PROVISION_ATTEMPTS } from '../../src/domain/access/grant.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
-import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { stored } from '../../src/domain/told.ts';
 
@@ -102,37 +98,6 @@ describe('a resource with grants open', () => {
     await office.sync();
     await office.reconcile();
     expect(await office.messages('found-again')).toHaveLength(4);
-  });
-
-  it('moved out of sight, with an owner who was told that it is late and is none any more: told as well', async () => {
-    const office = await openOffice();
-    await office.grant('lee', API, 'maintainer', '1h');
-    office.gitlab.faults.add({
-      kind: 'answer',
-      status: 404,
-      body: { message: '404 Project Not Found' },
-      path: /\/projects\/10(?:\/|$)/,
-      times: Infinity,
-    });
-    await office.pass('61m');
-    await office.pass('1m');
-    await office.tellLate();
-    const [connector] = document(office.gitlab.url).connectors;
-    await transact(office.ctx, system('tell-late'), (tx) =>
-      tx.db
-        .updateTable('messages')
-        .set({ channel: 'D1', ts: sql<string>`id` })
-        .where('kind', '=', 'revoke-alert')
-        .execute(),
-    );
-    const alerted = (await office.messages('revoke-alert')).map(({ personId }) => personId).toSorted();
-    expect(alerted).toHaveLength(2);
-    await office.configure({ connectors: [{ ...connector, owners: ['priya@acme.test'] }] });
-    office.gitlab.delete('project', office.acme.projects.api);
-    for (let time = 0; time < 2; time++) await office.sync();
-    await office.reconcile();
-    const told = (await office.messages('gone-notice')).map(({ personId }) => personId).toSorted();
-    expect(told).toEqual(alerted);
   });
 
   it('deleted: a second sync without it ends the grant, tells owners and closes what waits', async () => {

@@ -8,12 +8,10 @@ import { termsNow } from '../../db/grants/grant-terms.ts';
 import { findEmergencyStop } from '../../db/grants/emergency-stops.ts';
 import { draftModel } from '../../db/models/connectors/draft-model.ts';
 import { verificationModel } from '../../db/models/identities/verification-model.ts';
-import { postedTs } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { requestModelOfGrant } from '../../db/models/requests/request-model.ts';
 import { userGroupNames } from '../../db/policies/user-group-names.ts';
 import { suspectsIn } from '../../db/models/finding-model.ts';
-import { slotModel } from '../../db/models/grants/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail, type MessageDetail } from '../../domain/messages/message.ts';
@@ -25,6 +23,7 @@ import { ownerBeginsPostOf } from './owner-begins-post.ts';
 import { keptPostOf } from './kept-post.ts';
 import { isAboutRequest, requestPostOf } from './request-post.ts';
 import { isAboutReviews, reviewPostOf } from './review-post.ts';
+import { isAboutSlot, slotPostOf } from './slot-post.ts';
 import { standstillPostOf } from './standstill-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import { withAsked, type Now } from './progress-in.ts';
@@ -40,14 +39,6 @@ import { ownerGap } from '../views/requests/owner-gap.ts';
 import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
-import {
-  driftNotice,
-  foundAgain,
-  goneNotice,
-  lateEnd,
-  revokeAlert,
-  type SlotNotice,
-} from '../views/grants/slot-notices.ts';
 import { termsChange } from '../views/grants/terms-change.ts';
 import { unlinkNotice } from '../views/identities/unlink-notice.ts';
 
@@ -65,21 +56,12 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
   const { kind } = message;
   if (isAboutRequest(kind)) return requestPostOf(ctx, file, { ...message, kind }, reader);
   if (isAboutReviews(kind)) return reviewPostOf(db, file, { ...message, kind }, ctx.now());
+  if (isAboutSlot(kind)) return slotPostOf(db, file, { ...message, kind }, reader);
   switch (kind) {
     case 'kept-request':
       return keptPostOf(db, file, idOf('kpt', message.subjectId));
     case 'expiry-warning':
       return warningOf(ctx, file, message);
-    case 'drift-notice':
-      return driftNotice(await slotOf(db, file, message), readMessageDetail('drift-notice', message.detail));
-    case 'revoke-alert':
-      return revokeAlertOf(db, file, message);
-    case 'late-end':
-      return lateEndOf(db, file, message, reader);
-    case 'gone-notice':
-      return goneNotice(await slotOf(db, file, message));
-    case 'found-again':
-      return foundAgain(await slotOf(db, file, message), reader);
     case 'lost-place':
       return lostPlaceOf(db, message);
     case 'home':
@@ -226,32 +208,9 @@ async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject)
   return expiryWarning({ grant, extension, place: placeOf(file, request.resource) });
 }
 
-async function revokeAlertOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
-  const { grantId } = readMessageDetail('revoke-alert', message.detail);
-  return revokeAlert(await slotOf(db, file, message), grantId);
-}
-
-/** Null where their alert was not posted: it will say itself that it was taken back. */
-async function lateEndOf(
-  db: Reader,
-  file: ConfigFile,
-  message: Subject,
-  reader: string,
-): Promise<Post | null> {
-  if (message.ts === null && (await postedTs(db, 'revoke-alert', message)) === null) return null;
-  const { grantId } = readMessageDetail('late-end', message.detail);
-  return lateEnd(await slotOf(db, file, message), grantId, reader);
-}
-
 async function lostPlaceOf(db: Reader, { detail }: Subject): Promise<Post> {
   const { grants, ...lost } = readMessageDetail('lost-place', detail);
   return lostPlace({ ...lost, suspects: await suspectsIn(db, grants) });
-}
-
-async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<SlotNotice> {
-  const slot = found(await slotModel(db, idOf('slt', subjectId)), subjectId);
-  const connector = file.connectors.find(({ id }) => id === slot.resource.connectorId);
-  return { slot, place: placeOf(file, slot.resource), isUnsynced: connector?.paused !== false };
 }
 
 async function linkCardOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<LinkCard> {
