@@ -1,8 +1,11 @@
 /** Who was told that an end is late is told as well, by a message that rings, that it is over. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SeenMessage } from '../../playground/fakes/slack-looks.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { runJob } from '../../jobs/processors.ts';
 import type { SlotId } from '../../src/domain/id.ts';
+import { system } from '../../src/domain/actor.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import type { Job } from '../../src/queue/jobs.ts';
 import { renderMessage } from '../../src/slack/posts/render.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -44,6 +47,37 @@ it('each owner is told once, under the alert, how late it was', async () => {
   expect(alert('omar')?.replies).toHaveLength(1);
   expect(slack.violations).toEqual([]);
 });
+
+it('whoever became an owner meanwhile, and was told that it is late, is told as well', async () => {
+  await world.as('lee').openHome();
+  const said = (handle: string): readonly string[] =>
+    world
+      .as(handle)
+      .dms()
+      .flatMap(({ shown, replies }) => [shown, ...replies.map((reply) => reply.shown)])
+      .filter((shown) => /(Not taken back yet|Taken back).*\/infra/.test(shown));
+  await world.as('ana').command('/access request acme/platform/infra maintainer 30m INC-4');
+  await world.as('omar').click('Approve');
+  world.gitlab.faults.add({ kind: 'status', method: 'DELETE', times: Infinity });
+  await world.pass('31m');
+  for (let minute = 0; minute < 3; minute++) await world.pass('1m');
+  await owners('omar@acme.test', 'priya@acme.test', 'lee@acme.test');
+  expect(said('lee')).toEqual([expect.stringContaining('*Not taken back yet*: Maintainer of')]);
+  world.gitlab.faults.clear();
+  for (let minute = 0; minute < 3; minute++) await world.pass('1m');
+  expect(said('lee')).toEqual([expect.stringMatching(/^<@\w+> \*Taken back\*: access of .* minutes late/s)]);
+  expect(said('omar').filter((shown) => shown.startsWith('<@'))).toHaveLength(1);
+  await owners('omar@acme.test', 'priya@acme.test');
+  expect(world.slack.violations).toEqual([]);
+});
+
+/** What an operator does who edits the file. */
+async function owners(...list: readonly string[]): Promise<void> {
+  const [first] = document(world.gitlab.url).connectors;
+  const edited = document(world.gitlab.url, { connectors: [{ ...first, owners: list }] });
+  await applyConfig(world.program.ctx, system('test'), { document: edited, source: 'file' });
+  await world.quiet();
+}
 
 it('nobody is told of an end that was on time', async () => {
   const told = (): readonly SeenMessage[] =>

@@ -56,6 +56,15 @@ export async function isAlertUnderWay(
   return copy?.ts === null && copy.claimedUntil !== null && copy.claimedUntil > now;
 }
 
+/** Whether somebody has a copy of a message that was not posted yet. */
+export async function isUnposted(
+  db: Reader,
+  kind: MessageRow['kind'],
+  key: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
+): Promise<boolean> {
+  return (await copyOf(db, kind, key))?.ts === null;
+}
+
 const copyOf = (
   db: Reader,
   kind: MessageRow['kind'],
@@ -94,22 +103,28 @@ export async function firstOfDraftTs(
 }
 
 /**
- * Who has been told by an alert that this grant is late, and its ordinal: it was posted, or is
- * being posted now, with what was so when that began.
+ * Whose alert says that this grant is late, its ordinal, and whether they were told by it: it was
+ * posted, or is being posted now, with what was so when that began.
  */
-export const toldOfLate = (
+export const alertsOfLate = (
   db: Reader,
   { id, slotId, now }: { readonly id: GrantId; readonly slotId: SlotId; readonly now: Date },
-): Promise<{ personId: PersonId; ordinal: number }[]> =>
+): Promise<{ personId: PersonId; ordinal: number; isTold: boolean }[]> =>
   db
     .selectFrom('messages')
-    .select(['personId', 'ordinal'])
+    .select(['personId', 'ordinal', wasPosted(now).as('isTold')])
     .where('kind', '=', 'revoke-alert')
     .where('subjectId', '=', slotId)
     .where(sql<string>`detail ->> 'grantId'`, '=', id)
-    .where((eb) => eb.or([eb('ts', 'is not', null), eb('claimedUntil', '>', now)]))
     .orderBy('personId')
     .execute();
+
+/** Who was told by one. */
+export const toldOfLate = async (
+  db: Reader,
+  late: Parameters<typeof alertsOfLate>[1],
+): Promise<{ personId: PersonId; ordinal: number }[]> =>
+  (await alertsOfLate(db, late)).filter(({ isTold }) => isTold);
 
 /** Who was told last that the place of a slot is gone, with the ordinal of that. */
 export const toldOfGone = (db: Reader, slotId: SlotId): Promise<{ personId: PersonId; ordinal: number }[]> =>
@@ -121,6 +136,29 @@ export const toldOfGone = (db: Reader, slotId: SlotId): Promise<{ personId: Pers
     .groupBy('personId')
     .orderBy('personId')
     .execute();
+
+/** Who of these people became an owner of a connector since then, and was told what waits there. */
+export async function toldAsTheyBegan(
+  db: Reader,
+  people: readonly PersonId[],
+  { connectorId, since, now }: { readonly connectorId: string; readonly since: Date; readonly now: Date },
+): Promise<PersonId[]> {
+  if (people.length === 0) return [];
+  const rows = await db
+    .selectFrom('messages')
+    .select('personId')
+    .distinct()
+    .where('subjectId', 'in', people)
+    .where('kind', '=', 'owner-begins')
+    .where('createdAt', '>=', since)
+    .where(sql<boolean>`detail -> 'connectorIds' ? ${connectorId}`)
+    .where(wasPosted(now))
+    .orderBy('personId')
+    .execute();
+  return rows.map(({ personId }) => personId);
+}
+
+const wasPosted = (now: Date) => sql<boolean>`(ts is not null or coalesce(claimed_until > ${now}, false))`;
 
 /** Who of these people has a card of a request or a review that was posted already. */
 export async function holdersOfCard(

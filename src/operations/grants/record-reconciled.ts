@@ -6,7 +6,7 @@ import { wantLooksAfter } from '../../db/grants/looks-after.ts';
 import { putHint } from '../../db/cache/hints.ts';
 import { lastEndOf, lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
 import { logConnector } from '../../db/connectors/connector-logs.ts';
-import { toldOfGone, toldOfLate } from '../../db/messages/message-copies.ts';
+import { toldOfGone } from '../../db/messages/message-copies.ts';
 import { wantMessage } from '../../db/messages/messages.ts';
 import { cacheMembership, heldRole } from '../../db/cache/memberships.ts';
 import {
@@ -25,7 +25,7 @@ import { sameRow, stillLanding } from '../../domain/access/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
 import { concludeReview } from '../reviews/steps/conclude-review.ts';
-import { renewBegunOwnersOf } from '../messages/steps/renew-begun-owners.ts';
+import { tellLateEnd } from './steps/tell-late-end.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
@@ -170,21 +170,8 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await moveGrant(tx, grant, 'remove', { left });
   await wantLooksAfter(tx, grant);
   tx.renewMessages(slot.id, ['revoke-alert']);
-  await tellLateEnd(tx, slot, grant);
+  await tellLateEnd(tx, slot.connectorId, grant);
   await logGrant(tx, slot, grant, { code: 'taken_back', role: grant.role });
-}
-
-/** Whoever was told that it is late. Where the place is gone, they are told that in its stead. */
-async function tellLateEnd(tx: Tx, { connectorId }: SlotRow, grant: Grant): Promise<void> {
-  if (grant.lateToldAt === null) return;
-  await renewBegunOwnersOf(tx, connectorId);
-  for (const told of await toldOfLate(tx.db, { ...grant, now: tx.now }))
-    await wantMessage(tx, {
-      ...told,
-      kind: 'late-end',
-      subjectId: grant.slotId,
-      detail: { grantId: grant.id },
-    });
 }
 
 /** Whoever was told that its place is gone: what was owed then is done. */

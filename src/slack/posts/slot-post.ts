@@ -1,6 +1,6 @@
 /** What owners are told of a membership and of the place it is in, as it is now. */
 import type { Context } from '../../context.ts';
-import { postedTs } from '../../db/messages/message-copies.ts';
+import { isUnposted } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { slotModel } from '../../db/models/grants/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
@@ -37,7 +37,7 @@ export async function slotPostOf(
   reader: string,
 ): Promise<Post | null> {
   const { kind, detail } = message;
-  if (kind === 'late-end' && message.ts === null && (await postedTs(db, 'revoke-alert', message)) === null)
+  if (kind === 'late-end' && message.ts === null && (await isUnposted(db, 'revoke-alert', message)))
     return null;
   const about = await noticeOf(db, file, message);
   switch (kind) {
