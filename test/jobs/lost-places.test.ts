@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { followHints } from '../../jobs/follow-hints.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import { takeHint } from '../../src/operations/sync/take-hint.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
 import { anything } from '../support/holders.ts';
 import { end, syncs, told } from '../support/lost-places.ts';
 import { syncUntil } from '../support/mortal-sync.ts';
@@ -75,6 +76,36 @@ describe('a place below the group that was granted, moved out of the top-level g
     expect(text).toMatch(/Can have done it: <@U0SAM0>.*<@U0ANA00?>/);
     expect(text).not.toContain('U0LEE');
   });
+
+  it.each([
+    [
+      'where it was',
+      'platform',
+      /^\*Found again\*: the project <[^|]*\|acme\/platform\/infra> that could not be found\n/,
+    ],
+    [
+      'elsewhere',
+      'data',
+      /^\*Found again\*: the project `acme\/platform\/infra` that could not be found is <[^|]*\|acme\/data\/infra> now/,
+    ],
+  ] as const)(
+    'and back %s after two: told by a message of its own, and the first says so, too',
+    async (_, to, says) => {
+      const { office, gitlab, projects, groups } = await open();
+      gitlab.move('project', projects.infra, 500);
+      await syncs(office, 2);
+      expect(await told(office)).toEqual([expect.stringMatching(/^\*Cannot be found any more/)]);
+      gitlab.move('project', projects.infra, groups[to]);
+      await syncs(office, 1);
+      const messages = await office.messages('lost-place');
+      const posts = await Promise.all(messages.map((one) => postOf(office.ctx, one, 'U0OMAR0')));
+      const found = posts.map((post) => post?.text ?? '').filter((text) => says.test(text));
+      expect(found).toHaveLength(to === 'platform' ? 4 : 2);
+      expect(posts.filter((post) => /^\*Cannot be found/.test(post?.text ?? ''))).toEqual([]);
+      await syncs(office, 2);
+      expect(await office.messages('lost-place')).toHaveLength(messages.length);
+    },
+  );
 
   it('and back before a second sync has missed it: not told', async () => {
     const { office, gitlab, projects, groups } = await open();

@@ -42,7 +42,7 @@ describe('moved into a group of the holder’s own', () => {
       const [text, ...more] = await told(office);
       expect(more).toEqual([]);
       expect(text).toMatch(
-        /Moved into another group\*: the project `acme\/platform\/infra` is `acme\/sandbox\/infra` now/,
+        /Moved into another group\*: the project `acme\/platform\/infra` is <[^|]*\|acme\/sandbox\/infra> now/,
       );
       expect(text).toMatch(/Can have done it: <@U0SAM0>, Owner on `acme\/platform`/);
       expect(text).toMatch(/Has power there now: `sam`/);

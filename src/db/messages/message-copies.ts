@@ -1,7 +1,8 @@
 /** Finding the message row behind a post in Slack, and the post behind a row. Reads only. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { GrantId, PersonId, RequestId, ReviewCampaignId, SlotId } from '../../domain/id.ts';
+import type { GrantId, PersonId, RequestId, ResourceId, ReviewCampaignId, SlotId } from '../../domain/id.ts';
+import { readMessageDetail, type MessageDetail } from '../../domain/messages/message.ts';
 import { ordinalOf, ROUND, WAITING_OUTCOMES, type Outcome } from '../../domain/messages/outcome.ts';
 import type { MessageRow } from './messages.ts';
 
@@ -159,6 +160,22 @@ export async function toldAsTheyBegan(
 }
 
 const wasPosted = (now: Date) => sql<boolean>`(ts is not null or coalesce(claimed_until > ${now}, false))`;
+
+/** What owners were told last of a place that could not be found; undefined where they were not. */
+export async function lastOfLostPlace(
+  db: Reader,
+  resourceId: ResourceId,
+): Promise<MessageDetail<'lost-place'> | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .select('detail')
+    .where('kind', '=', 'lost-place')
+    .where('subjectId', '=', resourceId)
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : readMessageDetail('lost-place', row.detail);
+}
 
 /** Who of these people has a card of a request or a review that was posted already. */
 export async function holdersOfCard(

@@ -6,6 +6,7 @@ import { liveGrants } from '../../db/models/grants/access-lists.ts';
 import { activeConfig } from '../../db/config/config.ts';
 import { termsNow } from '../../db/grants/grant-terms.ts';
 import { findEmergencyStop } from '../../db/grants/emergency-stops.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import { draftModel } from '../../db/models/connectors/draft-model.ts';
 import { verificationModel } from '../../db/models/identities/verification-model.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
@@ -63,7 +64,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'expiry-warning':
       return warningOf(ctx, file, message);
     case 'lost-place':
-      return lostPlaceOf(db, message);
+      return lostPlaceOf(db, file, message);
     case 'home':
       // Not a post: render.ts publishes it.
       return null;
@@ -208,9 +209,11 @@ async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject)
   return expiryWarning({ grant, extension, place: placeOf(file, request.resource) });
 }
 
-async function lostPlaceOf(db: Reader, { detail }: Subject): Promise<Post> {
+async function lostPlaceOf(db: Reader, file: ConfigFile, { subjectId, detail }: Subject): Promise<Post> {
   const { grants, ...lost } = readMessageDetail('lost-place', detail);
-  return lostPlace({ ...lost, suspects: await suspectsIn(db, grants) });
+  const place = await findResource(db, idOf('rsc', subjectId));
+  const now = place === undefined || place.goneAt !== null ? null : placeOf(file, place);
+  return lostPlace({ ...lost, now, suspects: await suspectsIn(db, grants) });
 }
 
 async function linkCardOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<LinkCard> {

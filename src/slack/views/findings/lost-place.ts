@@ -6,6 +6,7 @@ import type { FindingModel } from '../../../db/models/finding-model.ts';
 import type { MessageDetail } from '../../../domain/messages/message.ts';
 import { bold, code, joined, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { message } from '../../blocks/message.ts';
+import { where, type Where } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { suspected } from './finding-card.ts';
 
@@ -13,10 +14,31 @@ type LostPlace = Pick<
   MessageDetail<'lost-place'>,
   'kind' | 'externalId' | 'path' | 'movedTo' | 'stays' | 'isScheduled' | 'below'
 > &
-  Pick<FindingModel, 'suspects'>;
+  Pick<FindingModel, 'suspects'> & {
+    /** Where it is now; null while it cannot be found. */
+    readonly now: Where | null;
+  };
 
-export const lostPlace = (place: LostPlace): Post =>
-  place.movedTo === undefined ? notFound(place) : moved({ ...place, movedTo: place.movedTo });
+export function lostPlace(place: LostPlace): Post {
+  const { movedTo, now } = place;
+  if (movedTo !== undefined) return moved({ ...place, movedTo });
+  return now === null ? notFound(place) : foundAgain({ ...place, now });
+}
+
+function foundAgain({ kind, path, suspects, now }: LostPlace & { readonly now: Where }): Post {
+  const isElsewhere = now.path !== path;
+  return message([
+    {
+      line: isElsewhere
+        ? mrkdwn`${bold('Found again')}: the ${kind} ${code(path)} that could not be found is ${where(now)} now`
+        : mrkdwn`${bold('Found again')}: the ${kind} ${where(now)} that could not be found`,
+    },
+    { facts: suspected({ suspects }) },
+    {
+      small: mrkdwn`What was done there meanwhile is looked into: who is a member with more than before, who is invited, and what works without a membership. You are told of what is found`,
+    },
+  ]);
+}
 
 function notFound({ kind, externalId, path, isScheduled, below, suspects }: LostPlace): Post {
   const top = path.split('/')[0] ?? path;
@@ -39,11 +61,14 @@ function moved({
   movedTo,
   stays = [],
   suspects,
+  now,
 }: LostPlace & { readonly movedTo: string }): Post {
   const group = code(movedTo.split('/').slice(0, -1).join('/'));
   const keeps = stays.map((username) => code(username));
   return message([
-    { line: mrkdwn`${bold('Moved into another group')}: the ${kind} ${code(path)} is ${code(movedTo)} now` },
+    {
+      line: mrkdwn`${bold('Moved into another group')}: the ${kind} ${code(path)} is ${now?.path === movedTo ? where(now) : code(movedTo)} now`,
+    },
     {
       facts: [
         ...suspected({ suspects }),
