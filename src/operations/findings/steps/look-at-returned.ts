@@ -8,9 +8,9 @@ import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
  * Has the scope looked into once more of each grant that ended while a place in it could not be
- * found, and is found again: what its holder did there nobody has seen. Owners who were told that it
- * cannot be found are told that it is. `before` are rows as they were; of those that were not missed
- * nothing is looked into. Twice: the same.
+ * found, and is found again: what its holder did there nobody has seen. Owners who were told that
+ * it cannot be found are told that it is. `before` are rows as they were; of those that were not
+ * missed nothing is looked into. Twice: the same.
  */
 export async function lookAtReturned(tx: Tx, before: readonly ResourceRow[]): Promise<void> {
   const over = new Map<GrantId, GrantOver>();
