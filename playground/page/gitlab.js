@@ -4,7 +4,7 @@
  */
 import { avatar, fill, h, icon } from './dom.js';
 import { adding, change, howToConnect, ownStatus } from './gitlab-forms.js';
-import { now, span } from './time.js';
+import { now, spanShort } from './time.js';
 
 const GONE_MS = 2600;
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
@@ -184,7 +184,7 @@ const WORDS = { provisioning: 'granting…', revoking: 'taking back…' };
 export function tickMembers(parent) {
   for (const held of parent.querySelectorAll('.held')) {
     const left = Number(held.dataset.until) - now();
-    held.lastChild.textContent = WORDS[held.dataset.status] ?? (left > 0 ? span(left) : 'time is up');
+    held.lastChild.textContent = WORDS[held.dataset.status] ?? (left > 0 ? spanShort(left) : 'time is up');
   }
 }
 

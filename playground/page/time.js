@@ -64,4 +64,7 @@ export function span(ms) {
   return minutes > 0 ? `${minutes} min` : `${seconds} s`;
 }
 
+/** `1h 59m`, where there is little room. */
+export const spanShort = (ms) => span(ms).replaceAll(/(\d+) (\w)\w*/g, '$1$2');
+
 export const dateOfTs = (ts) => new Date(Number.parseFloat(ts) * 1000);

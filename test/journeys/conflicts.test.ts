@@ -143,7 +143,9 @@ describe('whoever is in a conflict', () => {
     const list = dana.ephemerals().at(-1);
     const now = () => dana.ephemerals().find(({ ts }) => ts === list?.ts);
     await dana.click('End the temporary side', { message: list?.ts ?? '' });
-    expect(dana.modal()?.shown).toContain('loses the grant of hallpass on one side of');
+    expect(dana.modal()?.shown).toContain(
+      'loses Developer on `acme/prod/ledger` at once, which is one side of *Infrastructure and production*',
+    );
     await dana.type('Note', 'not both at once');
     await dana.submit();
     expect(dana.modal()?.shown).toContain('It is being taken back');

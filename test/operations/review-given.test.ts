@@ -58,6 +58,9 @@ it('who becomes a reviewer by it has their card alone', async () => {
   expect(await handOver(office, campaignId, 20, 'sam')).toBeGreaterThan(0);
   expect(await told(office, 'review-card', 'sam')).toHaveLength(1);
   expect(await told(office, 'review-given', 'sam')).toEqual([]);
+  const [card] = await told(office, 'review-card', 'omar');
+  expect(await said(office, card)).toContain('nothing of it is for you any more');
+  expect(await said(office, card)).not.toContain('0 of 0');
 });
 
 it('that, and a reminder, say that nothing waits any more once the review is closed, without a button', async () => {

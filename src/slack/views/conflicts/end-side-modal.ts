@@ -2,14 +2,23 @@
 import type { ModalView } from '@slack/types';
 import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
 import { sideKey } from '../../../domain/conflicts/conflict-alert.ts';
+import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { noteInput } from '../../blocks/inputs.ts';
-import { bold, mrkdwn, mrkdwnText, plain } from '../../blocks/mrkdwn.ts';
+import { bold, joined, mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { who } from '../../blocks/phrases.ts';
+import { partName } from '../requests/conflict-lines.ts';
 
 export const END_SIDE_TITLE = 'End one side';
 
-export const endSideModal = ({ id, person, name, temporary, status }: ConflictAlertModel): ModalView => ({
+export const endSideModal = ({
+  id,
+  person,
+  name,
+  temporary,
+  status,
+  sides,
+}: ConflictAlertModel): ModalView => ({
   type: 'modal',
   callback_id: FORMS.conflictEnd,
   private_metadata: JSON.stringify({ alertId: id, shown: sideKey(temporary), status }),
@@ -20,9 +29,22 @@ export const endSideModal = ({ id, person, name, temporary, status }: ConflictAl
     {
       type: 'section',
       text: mrkdwnText(
-        mrkdwn`${who(person)} loses ${temporary.length === 1 ? 'the grant' : `the ${temporary.length} grants`} of hallpass on one side of ${bold(name)} at once. What hallpass did not give stays.`,
+        mrkdwn`${who(person)} loses ${whatEnds(sides, temporary)} at once, which is one side of ${bold(name)}. What hallpass did not give stays.`,
       ),
     },
     noteInput('Whoever holds it and the owners'),
   ],
 });
+
+const MOST_NAMED = 5;
+
+/** `Developer on acme/data/ml, Developer on acme/prod and 3 more`. */
+function whatEnds({ a, b }: ConflictAlertModel['sides'], temporary: readonly GrantId[]): Mrkdwn {
+  const ending = [...a, ...b].filter(
+    (part) => part.kind === 'role' && part.grantId !== null && temporary.includes(part.grantId),
+  );
+  const named = [...new Map(ending.map(partName).map((one) => [String(one), one])).values()];
+  const more = named.length - MOST_NAMED;
+  const list = joined(named.slice(0, MOST_NAMED), ', ');
+  return more > 0 ? mrkdwn`${list} and ${more} more` : list;
+}

@@ -31,11 +31,12 @@ export function reviewCard(card: ReviewCard): Post {
   const all = tabs.open + tabs.decided + tabs.done;
   const by = creator === null ? mrkdwn`` : mrkdwn` of ${who(creator)}`;
   const isOver = campaign.status !== 'open';
+  const count = all === 0 ? mrkdwn`nothing of it is for you any more` : mrkdwn`${many(all, 'item')} for you`;
   return message([
-    { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}${by}: ${many(all, 'item')} for you` },
+    { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}${by}: ${count}` },
     { line: scopeWords(campaign.scope, connectorName) },
     ...(campaign.instructions === null ? [] : [{ quote: campaign.instructions, label: 'Instructions' }]),
-    ...progressParts(card, all, isOver),
+    ...(all === 0 ? [] : progressParts(card, all, isOver)),
     ...(isOver
       ? []
       : itemTable({ items: card.items, count: tabs.open, noteRequired: campaign.noteRequired })),

@@ -16,7 +16,7 @@ export const reassignModal = (shown: ShownReview, viewId: string, count: number)
     {
       type: 'section',
       text: mrkdwnText(
-        mrkdwn`${bold(many(count, 'item'))} that ${count === 1 ? 'is' : 'are'} shown and ${count === 1 ? 'waits' : 'wait'} for you go to somebody else, but for what is their own. ${bold('Filter…')} narrows it down.`,
+        mrkdwn`${bold(many(count, 'item'))} that ${count === 1 ? 'is' : 'are'} shown and ${count === 1 ? 'waits' : 'wait'} for you go to somebody else, except what is their own. ${bold('Filter…')} narrows it down.`,
       ),
     },
     {

@@ -46,10 +46,13 @@ const LEFT_OUT_WORDS: Readonly<Record<LeftOutReason, string>> = {
   other_person: 'of others',
 };
 
+const ONE_GRANTED = 'given by hallpass, which ends by itself';
+
 /** `4 below the role, 1 of hallpass itself`; null for nothing. */
 export function leftOutWords(leftOut: Readonly<Partial<Record<LeftOutReason, number>>>): string | null {
   const parts = (Object.entries(leftOut) as [LeftOutReason, number][]).map(
-    ([why, count]) => `${count.toLocaleString('en-US')} ${LEFT_OUT_WORDS[why]}`,
+    ([why, count]) =>
+      `${count.toLocaleString('en-US')} ${why === 'granted' && count === 1 ? ONE_GRANTED : LEFT_OUT_WORDS[why]}`,
   );
   return parts.length === 0 ? null : parts.join(', ');
 }
