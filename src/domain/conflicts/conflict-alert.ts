@@ -41,6 +41,16 @@ export const sameSides = (one: Sides, other: Sides): boolean => canonical(one) =
 
 const grantOf = (part: Part): GrantId | null => (part.kind === 'role' ? part.grantId : null);
 
+type RolePart = Extract<Part, { kind: 'role' }>;
+
+/** What somebody holds by these grants on either side, each once. Pure. */
+export function heldBy({ a, b }: Sides, grants: readonly GrantId[]): readonly RolePart[] {
+  const parts = [...a, ...b].flatMap((part) =>
+    part.kind === 'role' && part.grantId !== null && grants.includes(part.grantId) ? [part] : [],
+  );
+  return [...new Map(parts.map((part) => [`${part.grantId} ${part.at}`, part])).values()];
+}
+
 /** Names the grants that a button would end, so that a press ends those and no others. Pure. */
 export const sideKey = (grants: readonly GrantId[]): string =>
   createHash('sha256').update(grants.toSorted().join()).digest('hex').slice(0, 16);

@@ -55,6 +55,7 @@ describe('a conflict', () => {
   it('is over when what hallpass gave is ended, with a note that is kept until then', async () => {
     const dana = await signedIn(world, 'dana', `/conflicts/${await aboutAna()}`);
     const late = await signedIn(world, 'dana', `/conflicts/${await aboutAna()}`);
+    expect(dana.text).toContain('At once: Developer on acme/prod/ledger. The rest stays.');
     dana.enter({ note: 'x'.repeat(1001) });
     await dana.press('End the temporary side');
     expect([dana.status, dana.text]).toEqual([422, expect.stringContaining('at most 1,000 characters')]);

@@ -1,7 +1,7 @@
 /** The form behind End the temporary side: what ends, and a note about it. Pure. */
 import type { ModalView } from '@slack/types';
 import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
-import { sideKey } from '../../../domain/conflicts/conflict-alert.ts';
+import { heldBy, sideKey } from '../../../domain/conflicts/conflict-alert.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { noteInput } from '../../blocks/inputs.ts';
@@ -39,12 +39,9 @@ export const endSideModal = ({
 const MOST_NAMED = 5;
 
 /** `Developer on acme/data/ml, Developer on acme/prod and 3 more`. */
-function whatEnds({ a, b }: ConflictAlertModel['sides'], temporary: readonly GrantId[]): Mrkdwn {
-  const ending = [...a, ...b].filter(
-    (part) => part.kind === 'role' && part.grantId !== null && temporary.includes(part.grantId),
-  );
-  const named = [...new Map(ending.map(partName).map((one) => [String(one), one])).values()];
-  const more = named.length - MOST_NAMED;
-  const list = joined(named.slice(0, MOST_NAMED), ', ');
+function whatEnds(sides: ConflictAlertModel['sides'], temporary: readonly GrantId[]): Mrkdwn {
+  const ending = heldBy(sides, temporary).map(partName);
+  const more = ending.length - MOST_NAMED;
+  const list = joined(ending.slice(0, MOST_NAMED), ', ');
   return more > 0 ? mrkdwn`${list} and ${more} more` : list;
 }

@@ -2,6 +2,7 @@
 import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
 import { LONGEST_NOTE, LONGEST_REASON } from '../../../domain/access/request.ts';
 import {
+  heldBy,
   LONGEST_EXEMPTION_DAYS,
   sideKey,
   type ConflictAlertStatus,
@@ -142,17 +143,37 @@ const Acts = ({ alert, isOwn, csrf, today, typed }: ConflictParts) => (
   <section class="card" aria-labelledby="decide">
     <h2 id="decide">What you can do</h2>
     {isOwn ? <p>It is about you, so somebody else can exempt you from it.</p> : null}
-    {isOwn || alert.status !== 'active' ? null : <Exempt {...{ alert, csrf, today, typed }} />}
+    {mayExempt(alert, isOwn) ? <Exempt {...{ alert, csrf, today, typed }} /> : null}
     {alert.isEnding ? <p>What hallpass gave on one side is being taken back.</p> : null}
-    {alert.temporary.length === 0 || alert.isEnding ? null : <EndSide {...{ alert, csrf, typed }} />}
+    {alert.temporary.length === 0 || alert.isEnding ? null : <EndSide {...{ alert, isOwn, csrf, typed }} />}
     {alert.temporary.length === 0 && alert.status !== 'active' ? (
       <p class="soft">hallpass gave neither side, so one has to be taken away in GitLab.</p>
     ) : null}
   </section>
 );
 
-const EndSide = ({ alert, csrf, typed }: Pick<ConflictParts, 'alert' | 'csrf' | 'typed'>) => (
-  <form class="narrow" method="post" action={`/conflicts/${alert.id}/end-side`}>
+const mayExempt = ({ status }: ConflictAlertModel, isOwn: boolean): boolean => status === 'active' && !isOwn;
+
+const MOST_NAMED = 5;
+
+/** `Developer on acme/data/ml, Developer on acme/prod and 3 more`. */
+function whatEnds({ sides, temporary }: ConflictAlertModel): string {
+  const ending = heldBy(sides, temporary).map(({ role, at }) => `${roleLabel(role)} on ${at}`);
+  const more = ending.length - MOST_NAMED;
+  return `${ending.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const EndSide = ({
+  alert,
+  isOwn,
+  csrf,
+  typed,
+}: Pick<ConflictParts, 'alert' | 'isOwn' | 'csrf' | 'typed'>) => (
+  <form
+    class={mayExempt(alert, isOwn) ? 'narrow apart' : 'narrow'}
+    method="post"
+    action={`/conflicts/${alert.id}/end-side`}
+  >
     <input type="hidden" name="csrf" value={csrf} />
     <input type="hidden" name="side" value={sideKey(alert.temporary)} />
     <label>
@@ -165,7 +186,7 @@ const EndSide = ({ alert, csrf, typed }: Pick<ConflictParts, 'alert' | 'csrf' | 
       <button class="danger">
         End the temporary side<span class="hidden"> of {alert.person.name}</span>
       </button>
-      <span class="soft">What hallpass gave on one side ends at once. The rest stays.</span>
+      <span class="soft">At once: {whatEnds(alert)}. The rest stays.</span>
     </div>
   </form>
 );

@@ -84,7 +84,7 @@ const Facts = ({ grant, isOwn, mayEnd, seesOthers, csrf, note, now, tz }: GrantP
 );
 
 const End = ({ grant, isOwn, csrf, note }: Pick<GrantParts, 'grant' | 'isOwn' | 'csrf' | 'note'>) => (
-  <form class="narrow" method="post" action={`/grants/${grant.id}/end`}>
+  <form class="narrow apart" method="post" action={`/grants/${grant.id}/end`}>
     <input type="hidden" name="csrf" value={csrf} />
     <label>
       {isOwn ? 'Note (optional), for the owners' : `Note (optional), for ${grant.personName} and the owners`}

@@ -71,7 +71,7 @@ td { padding: .7rem 1rem; border-top: 1px solid var(--line); vertical-align: top
 th:first-child, td:first-child { padding-left: 1.25rem; }
 th:last-child, td:last-child { padding-right: 1.25rem; }
 tbody tr:hover { background: var(--raised); }
-td.act { text-align: right; white-space: nowrap; }
+td.act { text-align: right; white-space: nowrap; } td.act a.soft { margin-top: .25rem; }
 td .soft, .soft { color: var(--soft); }
 td .soft { display: block; font-size: .8125rem; font-weight: 400; }
 time.soft { margin-left: .35rem; }
