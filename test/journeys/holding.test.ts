@@ -148,6 +148,12 @@ describe('the end', () => {
     );
     await world.as('dana').submit();
     expect(level(world.acme.projects.warehouse)).toBeNull();
+    const renewed = world
+      .as('dana')
+      .ephemerals()
+      .find(({ ts }) => ts === list?.ts);
+    expect(renewed?.shown).toMatch(/Nothing active fits that|acme\/data\/warehouse.*Ending/);
+    expect(renewed?.buttons).not.toContain('End');
     expect(living('acme/data/warehouse')?.text).toContain(`ended by <@${world.as('dana').id}>, an admin`);
     await world.as('dana').command('/access end acme/data');
     expect(told('dana')).toContain('Nothing active fits that');

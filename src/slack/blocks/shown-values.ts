@@ -30,6 +30,26 @@ export const ShownHoldings = z.object({
 export type ShownHoldings = z.infer<typeof ShownHoldings>;
 export const ShownHoldingsMetadata = json(ShownHoldings);
 
+/** Of whom and where a list shows what can be ended. */
+export const EndFilter = ShownHoldings.omit({ page: true });
+export type EndFilter = z.infer<typeof EndFilter>;
+
+/** A block id: Slack takes no longer one. */
+const LONGEST_ID = 255;
+
+/** Says with a press on an entry of such a list what it shows; undefined for what is too long. */
+export function endListId(at: number, filter: EndFilter): string | undefined {
+  const id = `end/${at}/${JSON.stringify(filter)}`;
+  return id.length > LONGEST_ID ? undefined : id;
+}
+
+/** Null for a press anywhere else. */
+export const ShownEndList = z
+  .string()
+  .transform((text) => /^end\/[^/]+\/(.+)$/.exec(text)?.[1] ?? 'null')
+  .pipe(json(EndFilter.nullable()))
+  .catch(null);
+
 /** What the form that ends a grant remembers. */
 export const Ending = z.object({
   grantId: GrantValue,
@@ -37,6 +57,8 @@ export const Ending = z.object({
   isGivingBack: z.boolean(),
   /** The modal below it that End was pressed in; null for elsewhere. */
   page: z.object({ viewId: z.string(), shown: ShownHoldings }).nullable(),
+  /** What the list shows that End was pressed in; null for elsewhere. */
+  filter: EndFilter.nullable().default(null),
 });
 export type Ending = z.infer<typeof Ending>;
 export const EndingMetadata = json(Ending);

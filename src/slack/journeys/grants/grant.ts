@@ -2,7 +2,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../../context.ts';
 import { activeConfig } from '../../../db/config/config.ts';
-import type { Person } from '../../../db/identities/people.ts';
+import { findSlackPerson, type Person } from '../../../db/identities/people.ts';
 import {
   requestModelOfGrant,
   type GrantModel,
@@ -15,11 +15,12 @@ import { callOf } from '../../edge/call.ts';
 import { actorOf } from '../../edge/caller.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { GrantValue } from '../../blocks/values.ts';
-import { heldOf } from '../../posts/lists.ts';
+import { endableBy, heldOf } from '../../posts/lists.ts';
+import type { Post } from '../../blocks/poster.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { holdingsPage, shownIn } from './holdings.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
-import { EndingMetadata, type Ending } from '../../blocks/shown-values.ts';
+import { EndingMetadata, ShownEndList, type Ending } from '../../blocks/shown-values.ts';
 import { keptBelow } from '../../forms/kept-form.ts';
 import { isInModal, openForm, updateForm } from '../../forms/open-form.ts';
 import { readForm } from '../../forms/read-form.ts';
@@ -43,7 +44,8 @@ export function registerGrants(app: App, ctx: Context): void {
         if (isOpen(grant)) {
           const { file } = await activeConfig(ctx.db);
           const form = endModal({ ending, request, grant, place: placeOf(file, request.resource) });
-          return ending.isGivingBack ? withList(form, pressedList(body, 0)) : form;
+          const isInList = ending.isGivingBack || ending.filter !== null;
+          return isInList ? withList(form, pressedList(body, 0)) : form;
         }
         await refreshCopy(ctx, { body, respond });
         return noticeModal(endTitle(ending), saying(await over(ctx, request, grant)));
@@ -73,15 +75,28 @@ export function registerGrants(app: App, ctx: Context): void {
     if (isGivingBack && isOpen(grant)) await ack();
     else await call.tell(tooLate ?? said);
     const reader = person.slackUserId;
-    await renewList(ctx, { shown: listBehind(view), reader }, () => heldOf(ctx, person));
+    await renewList(ctx, { shown: listBehind(view), reader }, () => listOf(ctx, person, ending));
   });
 }
 
+/** The list in which it was pressed, as it is now. */
+async function listOf(ctx: Context, person: Person, { filter }: Ending): Promise<Post> {
+  if (filter === null) return heldOf(ctx, person);
+  const named =
+    filter.person === null ? undefined : await findSlackPerson(ctx.db, person.slackTeamId, filter.person);
+  return endableBy(ctx, person, { holder: named ?? null, place: filter.place });
+}
+
 /** What was pressed is remembered until the form is sent, and where. */
-const endingOf = ({ value }: ButtonAction, { view }: Press, isGivingBack: boolean): Ending => ({
+const endingOf = (
+  { value, block_id: blockId }: ButtonAction,
+  { view }: Press,
+  isGivingBack: boolean,
+): Ending => ({
   grantId: GrantValue.parse(value),
   isGivingBack,
   page: view?.callback_id === FORMS.holdings ? { viewId: view.id, shown: shownIn(view) } : null,
+  filter: ShownEndList.parse(blockId),
 });
 
 const isOpen = ({ status }: GrantModel): boolean => status === 'provisioning' || status === 'active';

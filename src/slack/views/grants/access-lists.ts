@@ -10,7 +10,7 @@ import type { Holdings } from '../../../db/models/grants/holdings.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { questionId } from '../../blocks/values.ts';
-import { type ShownHoldings } from '../../blocks/shown-values.ts';
+import { endListId, type ShownHoldings } from '../../blocks/shown-values.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -179,7 +179,7 @@ export function endableList(
   }
   return message([
     { line: mrkdwn`${bold('Active access you can end')}` },
-    ...grants.flatMap((grant) => endEntry(grant, placeOf(grant))),
+    ...grants.flatMap((grant, at) => endEntry(grant, placeOf(grant), endListId(at, shown))),
     ...allOf(count - grants.length, shown),
   ]);
 }
@@ -197,13 +197,17 @@ const holdingsButton = (shown: Omit<ShownHoldings, 'page'>): Button =>
     says: 'Show everybody who holds something now, with a filter',
   });
 
-/** Who holds what, until when, and through whom; to be ended, or reviewed. */
-export function endEntry(grant: HeldGrant, place: Where): Part[] {
+/**
+ * Who holds what, until when, and through whom; to be ended, or reviewed. `blockId` comes back with
+ * a press.
+ */
+export function endEntry(grant: HeldGrant, place: Where, blockId?: string): Part[] {
   const line = mrkdwn`${who(grant.holder)}: ${roleOn(grant.role, place)} · ${grantState(grant)} · ${through(grant)}`;
   const { holder, resourceId, status } = grant;
   const about = { personId: holder.id, resourceId };
   const review = smallReviewButton(about, `what ${holder.name} has or who has ${place.path}`);
-  return [{ line }, { buttons: [...(status === 'revoking' ? [] : [endButton(grant, place)]), review] }];
+  const buttons = [...(status === 'revoking' ? [] : [endButton(grant, place)]), review];
+  return [{ line }, { buttons, ...(blockId === undefined ? {} : { blockId }) }];
 }
 
 /** `approved by @omar, request #12`. */
