@@ -110,6 +110,9 @@ describe('a step that waits for too long', () => {
     const number = await ask('acme/prod/ledger');
     const inHalfAnHour = Math.floor((await latest()).createdAt.getTime() / 1000) + 30 * 60;
     expect(cardOf('ana', number)).toContain(`expires <!date^${inHalfAnHour}^`);
+    expect(cardOf('lee', number)).toMatch(new RegExp(`Answer by\\*\\n<!date\\^${inHalfAnHour}\\^`));
+    await world.as('ana').openHome();
+    expect(world.as('ana').home()?.shown).toContain(`expires <!date^${inHalfAnHour}^`);
     await world.pass('31m');
     expect((await latest()).status).toBe('expired');
     expect(cardOf('ana', (await latest()).number)).toMatch(

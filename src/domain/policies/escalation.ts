@@ -41,3 +41,9 @@ function openedAt(
   const times = yes.filter(({ approverId }) => approverId !== null && counted.has(approverId));
   return new Date(Math.max(askedAt.getTime(), ...times.map(({ at }) => at.getTime())));
 }
+
+/** When nobody can answer any more, which a step that lapses the request makes earlier. Pure. */
+export const lapsesAt = (
+  { soon }: { readonly soon?: Pick<Escalation, 'at' | 'effect'> },
+  { expiresAt }: { readonly expiresAt: Date },
+): Date => (soon?.effect === 'lapse' ? soon.at : expiresAt);

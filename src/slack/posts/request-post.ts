@@ -55,7 +55,7 @@ export async function requestPostOf(
     case 'requester-card':
       return requesterCardOf(ctx, file, await requestOf(ctx.db, message));
     case 'outcome':
-      return newsOf(ctx.db, file, message);
+      return newsOf(ctx, file, message);
     case 'reminder':
     case 'nudge':
       return reminderOf(ctx, file, message, reader);
@@ -88,7 +88,8 @@ async function reminderOf(
 }
 
 /** Null for one about a standstill that was never posted, and that a later one has overtaken. */
-async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post | null> {
+async function newsOf(ctx: Now, file: ConfigFile, message: Subject): Promise<Post | null> {
+  const { db } = ctx;
   const outcome = outcomeAt(message.ordinal);
   if (outcome === undefined) throw new Error(`there is no outcome ${message.ordinal}`);
   const request = await requestOf(db, message);
@@ -97,7 +98,8 @@ async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<P
   const isOld = (await lastStandstillTold(db, request.id)) !== message.ordinal;
   if (isOld && message.ts === null) return null;
   const standstill = await standstillOn(db, file, request.resource.connectorId);
-  return outcomeNews({ request, place, outcome, standstill, isOld });
+  const progress = await progressIn(ctx, file, request);
+  return outcomeNews({ request, place, outcome, standstill, progress, isOld });
 }
 
 /** An owner's card of a request as it is now; null where nobody was asked, and nobody need be. */

@@ -1,6 +1,7 @@
 /**
  * The Home tab: one page per person with all that concerns them, and what to do about each. Pure.
  */
+import { lapsesAt } from '../../../domain/policies/escalation.ts';
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { HomeAccount, HomeModel, OwnRequest } from '../../../db/models/home-model.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
@@ -164,7 +165,7 @@ function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
   const nudged = request.nudgedAt === null ? mrkdwn`` : mrkdwn` · nudged ${when(request.nudgedAt)}`;
   return [
     {
-      line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)}${stoppedBy(request.progress)}${nudged} · expires ${when(request.expiresAt)}`,
+      line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)}${stoppedBy(request.progress)}${nudged} · expires ${when(lapsesAt(request.progress, request))}`,
     },
     { buttons: [nudgeButton(request.id, place), cancelButton(request.id, place)] },
   ];

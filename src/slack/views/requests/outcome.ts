@@ -1,5 +1,7 @@
+import { lapsesAt } from '../../../domain/policies/escalation.ts';
 import type { Button } from '@slack/types';
 import type { GrantModel, RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import type { ShownStandstill } from '../../../db/models/requests/standstill.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
@@ -30,6 +32,8 @@ export interface OutcomeNews {
   readonly outcome: Outcome;
   /** Why nothing is given there now; only for those outcomes that are about that. */
   readonly standstill?: ShownStandstill | null;
+  /** How far it is; only for the same outcomes, and null once it does not wait. */
+  readonly progress?: ShownProgress | null;
   /** It stood otherwise since, which a later message says; only for the same outcomes. */
   readonly isOld?: boolean;
 }
@@ -82,7 +86,14 @@ function wanted({ approved, role, durationSeconds, kind }: RequestModel): Part[]
   return [{ small: mrkdwn`Approved for less: you asked for ${asked}` }];
 }
 
-function newsOf({ request, place, outcome, standstill = null, isOld = false }: OutcomeNews): News {
+function newsOf({
+  request,
+  place,
+  outcome,
+  standstill = null,
+  progress = null,
+  isOld = false,
+}: OutcomeNews): News {
   const { grant } = request;
   const what = roleOn(grant?.role ?? request.role, place);
   const again = againButton(request.id, place);
@@ -127,7 +138,7 @@ function newsOf({ request, place, outcome, standstill = null, isOld = false }: O
     case 'going_on':
       return isOld && request.status === 'pending'
         ? overtakenNews(request, place)
-        : waitNews(request, place, standstill);
+        : waitNews(request, place, { standstill, progress });
     case 'denied':
     case 'expired':
     case 'cancelled':
@@ -136,10 +147,14 @@ function newsOf({ request, place, outcome, standstill = null, isOld = false }: O
 }
 
 /** What waits while nothing is given, and that it can be answered again. */
-function waitNews(request: RequestModel, place: Where, standstill: ShownStandstill | null): News {
+function waitNews(
+  request: RequestModel,
+  place: Where,
+  { standstill, progress }: Required<Pick<OutcomeNews, 'standstill' | 'progress'>>,
+): News {
   const asked = askedFor(request, roleOn(request.role, place));
   if (request.status !== 'pending') return { line: mrkdwn`Not waiting any more: ${asked}` };
-  const answerBy = mrkdwn`It expires ${when(request.expiresAt)} if nobody has answered by then`;
+  const answerBy = mrkdwn`It expires ${when(lapsesAt(progress ?? {}, request))} if nobody has answered by then`;
   return standstill === null
     ? { line: mrkdwn`${bold('Goes on')}: your request for ${asked}`, more: [{ small: answerBy }] }
     : {

@@ -1,3 +1,4 @@
+import { lapsesAt } from '../../../domain/policies/escalation.ts';
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
@@ -27,7 +28,7 @@ export interface Reminder {
  */
 export function reminder({ request, place, isNudge, reader, progress }: Reminder): Post {
   if (!isTurnOf(reader, progress)) return pastTurn(request, progress);
-  const { requester, role, durationSeconds, expiresAt, number, kind, grant } = request;
+  const { requester, role, durationSeconds, number, kind, grant } = request;
   const isExtension = kind === 'extension';
   const what = isExtension
     ? mrkdwn`${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
@@ -35,7 +36,9 @@ export function reminder({ request, place, isNudge, reader, progress }: Reminder
   const filed = filedSuffix(request);
   const end = isExtension ? (grant?.expiresAt ?? null) : null;
   const deadline =
-    end === null ? mrkdwn`It expires ${when(expiresAt)}` : mrkdwn`Their access ends ${when(end)}`;
+    end === null
+      ? mrkdwn`It expires ${when(lapsesAt(progress, request))}`
+      : mrkdwn`Their access ends ${when(end)}`;
   return message([
     {
       line: isNudge

@@ -1,3 +1,4 @@
+import { lapsesAt } from '../../../domain/policies/escalation.ts';
 import type { Button } from '@slack/types';
 import type { Known } from '../../../db/models/requests/asked-standing.ts';
 import type { PersonRef, RequestModel } from '../../../db/models/requests/request-model.ts';
@@ -57,7 +58,8 @@ type Undecided = RequestCard & { readonly progress: ShownProgress };
  */
 function undecided(card: Undecided): Part[] {
   const { place, progress } = card;
-  const request = { ...card.request, ...progress.question };
+  const expiresAt = lapsesAt(progress, card.request);
+  const request = { ...card.request, ...progress.question, expiresAt };
   const less = lessWords(progress, card.request);
   const isPlainAsk = isPlain(progress);
   return [

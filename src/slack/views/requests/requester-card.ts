@@ -1,3 +1,4 @@
+import { lapsesAt } from '../../../domain/policies/escalation.ts';
 import type { Button } from '@slack/types';
 import type { ExtensionModel, GrantModel, RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
@@ -40,7 +41,6 @@ import {
   lapsedWords,
   lateParts,
   lessWords,
-  lapsesAt,
   nextWords,
   soonParts,
   waitingWords,

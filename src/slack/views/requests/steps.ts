@@ -140,12 +140,6 @@ export function lateParts({ late }: Pick<ShownStep, 'late'>): Part[] {
   ];
 }
 
-/** When nobody can answer any more, which a step that lapses the request makes earlier. */
-export const lapsesAt = (
-  { soon }: Pick<ShownProgress, 'soon'>,
-  { expiresAt }: Pick<RequestModel, 'expiresAt'>,
-): Date => (soon?.effect === 'lapse' ? soon.at : expiresAt);
-
 /** For the requester: who is asked as well, and when, if the step goes on waiting. */
 export function soonParts({ soon }: Pick<ShownProgress, 'soon'>): Part[] {
   if (soon === undefined || soon.people.length === 0) return [];

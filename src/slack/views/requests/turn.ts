@@ -1,3 +1,4 @@
+import { lapsesAt } from '../../../domain/policies/escalation.ts';
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { message } from '../../blocks/message.ts';
@@ -45,7 +46,7 @@ export function turnNews({ request, place, reader, progress, isOld }: Turn): Pos
         [
           ...(isPlain(progress) ? [] : [stepWords(progress)]),
           ...agreedWords(progress),
-          mrkdwn`answer by ${when(request.expiresAt)}`,
+          mrkdwn`answer by ${when(lapsesAt(progress, request))}`,
           mrkdwn`the reason is on the card of request #${request.number}`,
         ],
         ' · ',

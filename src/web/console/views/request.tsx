@@ -1,4 +1,5 @@
 /** One request: what is asked, whom it waits for, and what became of it. Pure. */
+import { lapsesAt } from '../../../domain/policies/escalation.ts';
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import type { ShownStandstill } from '../../../db/models/requests/standstill.ts';
@@ -70,7 +71,7 @@ const Facts = ({ request, progress, tickets, isOwn, seesOthers, csrf, now, tz }:
       {progress === null ? (
         <Answered {...request} tz={tz} />
       ) : (
-        <Waits progress={progress} until={request.expiresAt} now={now} tz={tz} />
+        <Waits progress={progress} until={lapsesAt(progress, request)} now={now} tz={tz} />
       )}
       {request.grant === null ? null : (
         <>
