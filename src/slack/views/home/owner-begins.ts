@@ -48,7 +48,7 @@ export function ownerBegins({ names, placeOf, findings, lateEnds, conflicts, dra
   const who = mrkdwn`You look after ${joined(names.map(bold))} from now on`;
   return parts.length === 0
     ? message([{ line: who }, { small: mrkdwn`Nothing is left of what waited there then` }])
-    : message([{ line: mrkdwn`${who}, where others were told of this before:` }, ...parts]);
+    : message([{ line: mrkdwn`${who}. This was waiting there already:` }, ...parts]);
 }
 
 /** Those that are named one by one. */
