@@ -84,9 +84,13 @@ async function written(office: Office, kind: MessageKind, text: string): Promise
   const grantId = await office.grant('sam', 'acme/platform/api', 'developer', '4h');
   const { id: slotId } = await office.slot(grantId);
   const { subject } = MESSAGES[kind];
-  const subjectId =
-    subject === 'slt' ? slotId : subject === 'rvc' ? await stagedReview(office) : `${subject}:gitlab:x`;
-  const { rows } = await office.database.pool.query<{ id: MessageRow['id'] }>(
+  const rows: Partial<Record<typeof subject, () => Promise<string>>> = {
+    slt: async () => slotId,
+    rvc: () => stagedReview(office),
+    rsc: () => office.resourceAt('acme/platform/api'),
+  };
+  const subjectId = (await rows[subject]?.()) ?? `${subject}:gitlab:x`;
+  const inserted = await office.database.pool.query<{ id: MessageRow['id'] }>(
     `insert into messages (id, subject_id, kind, person_id, detail, channel, ts, created_at)
      values ('msg_before', $1, $2, $3, $4, 'D0OMAR', '1.1', now()) returning id`,
     [subjectId, kind, office.actor('omar').personId, text === 'null' ? null : text],
@@ -94,7 +98,7 @@ async function written(office: Office, kind: MessageKind, text: string): Promise
   return office.ctx.db
     .selectFrom('messages')
     .selectAll()
-    .where('id', '=', rows[0]?.id ?? 'msg_none')
+    .where('id', '=', inserted.rows[0]?.id ?? 'msg_none')
     .executeTakeFirstOrThrow();
 }
 
