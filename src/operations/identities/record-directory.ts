@@ -14,7 +14,7 @@ import {
 import { recordHandles } from '../../db/policies/user-group-names.ts';
 import { system } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
-import { unreadGroupsSubject } from '../../domain/messages/subject.ts';
+import { configChangeSubject, unreadGroupsSubject } from '../../domain/messages/subject.ts';
 import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
 import { tellBegunOwners, whoLooksAfter } from '../messages/steps/tell-begun-owners.ts';
@@ -56,7 +56,7 @@ export async function recordDirectory(
   } = {},
 ): Promise<void> {
   await transact(ctx, system('sync-directory'), async (tx) => {
-    const { file } = await activeConfig(tx.db);
+    const { file, version } = await activeConfig(tx.db);
     const before = await watchersOf(tx.db, file);
     const lookedAfter = await whoLooksAfter(tx, file);
     const members = await userGroupMembers(tx.db);
@@ -71,7 +71,12 @@ export async function recordDirectory(
       if (before.has(personId) !== after.has(personId)) tx.renewHome(personId);
     tx.reviewConflicts('everybody');
     const isFirst = unread.some(({ ref }) => groups.has(ref));
-    if (isFirst) for (const { id } of file.connectors) await reviewTerms(tx, id);
+    if (isFirst)
+      for (const { id } of file.connectors) {
+        await reviewTerms(tx, id);
+        // Who of those it no longer names goes on.
+        tx.renewMessages(configChangeSubject(id, version), ['config-change']);
+      }
     if (isFirst || (await userGroupMembers(tx.db)).join() !== members.join()) await wantReviews(tx);
     const told = new Set(faulty.map(({ ref, fault }) => `${ref} ${fault}`));
     await tellUnread(

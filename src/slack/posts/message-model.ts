@@ -15,8 +15,9 @@ import { userGroupNames } from '../../db/policies/user-group-names.ts';
 import { suspectsIn } from '../../db/models/finding-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
-import { readMessageDetail, type MessageDetail } from '../../domain/messages/message.ts';
+import { readMessageDetail } from '../../domain/messages/message.ts';
 import { alertPostOf } from './alert-model.ts';
+import { configChangePostOf } from './config-change-post.ts';
 import { conflictPostOf } from './conflict-post.ts';
 import { eventsPostOf } from './events-post.ts';
 import { findingPostOf } from './finding-post.ts';
@@ -29,7 +30,6 @@ import { standstillPostOf } from './standstill-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import { withAsked, type Now } from './progress-in.ts';
 import type { Post } from '../blocks/poster.ts';
-import { configChange } from '../views/connectors/config-change.ts';
 import { draftCard, draftReminder } from '../views/connectors/draft-card.ts';
 import { emergencyStopNews } from '../views/grants/emergency-stop.ts';
 import { lostPlace } from '../views/findings/lost-place.ts';
@@ -112,22 +112,11 @@ async function ofOperator(
   file: ConfigFile,
   message: Subject & { readonly kind: 'config-change' | 'standstill-notice' | 'emergency-stop' },
 ): Promise<Post | null> {
-  const { kind, subjectId, ordinal, detail } = message;
+  const { kind, subjectId, ordinal } = message;
   if (kind === 'standstill-notice') return standstillPostOf(db, file, message);
-  if (kind === 'config-change') {
-    const change = readMessageDetail(kind, detail);
-    return configChange({ ...change, owners: await withNames(db, change.owners) });
-  }
+  if (kind === 'config-change') return configChangePostOf(db, file, message);
   const stop = found(await findEmergencyStop(db, idOf('stp', subjectId)), subjectId);
   return emergencyStopNews(stop, ordinal === 0 ? 'stopped' : 'resumed');
-}
-
-/** User groups by their handles. */
-async function withNames(db: Reader, owners: MessageDetail<'config-change'>['owners']) {
-  if (owners === null) return null;
-  const names = await userGroupNames(db);
-  const named = (refs: readonly string[]): string[] => refs.map((ref) => names.get(ref) ?? ref);
-  return { removed: named(owners.removed), added: named(owners.added) };
 }
 
 /** Null for a reminder that was never posted, of a draft that is over. */
