@@ -1,6 +1,7 @@
 import type { Connector } from '../src/connectors/connector.ts';
 import type { FoundLeftover, ResourceRef } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
+import { arrivalsAmong } from '../src/db/cache/away-places.ts';
 import type { ScopePlace } from '../src/db/cache/scopes.ts';
 import { holdingOf } from '../src/db/grants/grants-over.ts';
 import { hasNoMaker } from '../src/db/grants/makers.ts';
@@ -12,10 +13,11 @@ import { leftoversOf } from './look-into-leftovers.ts';
 import { readWaysIn } from './read-ways-in.ts';
 
 /**
- * Reads what works in the projects and groups that the holder of a grant made below a group, now
- * that it is over: they were Owner of them, also where they have left since. A request for each
- * project that was made meanwhile, and some fifteen for each of theirs. GitLab does not say who
- * made a group: one without anybody who can be taken for that counts as theirs.
+ * Reads what works in the projects and groups that the holder of a grant made below a group, or in
+ * projects that they made elsewhere and that came there, now that it is over: they were Owner of
+ * them, also where they have left since. A request for each project that is new there, and some
+ * fifteen for each of theirs. GitLab does not say who made a group: one without anybody who can be
+ * taken for that counts as theirs.
  * @throws ConnectorError
  */
 export async function lookIntoOwnPlaces(
@@ -31,12 +33,19 @@ export async function lookIntoOwnPlaces(
   const grant = await holdingOf(ctx.db, grantId);
   if (grant === undefined) return;
   const own: ResourceRef[] = [];
-  for (const { id, kind, externalId, createdAt, role } of places.slice(1)) {
-    if (createdAt === null || !isWithin(createdAt, grant)) continue;
+  const below = places.slice(1);
+  const arrivals = await arrivalsAmong(
+    ctx.db,
+    below.map(({ id }) => id),
+  );
+  for (const { id, kind, externalId, createdAt, role } of below) {
+    const isMade = createdAt !== null && isWithin(createdAt, grant);
     if (kind === 'group') {
-      if (letsMake(role, kind) && (await hasNoMaker(ctx.db, id))) own.push({ kind, externalId });
+      if (isMade && letsMake(role, kind) && (await hasNoMaker(ctx.db, id))) own.push({ kind, externalId });
       continue;
     }
+    const cameAt = arrivals.get(id)?.notedAt ?? null;
+    if (!isMade && (cameAt === null || !isWithin(cameAt, { ...grant, endedAt: null }))) continue;
     const found = await connector.findResource({ kind, externalId }, signal);
     if (found === null) await recordMissed(ctx, connectorId, { kind, externalId });
     else if (found.madeBy === grant.accountExternalId) own.push({ kind, externalId });

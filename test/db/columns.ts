@@ -231,7 +231,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
   },
   customRoles: { connectorId: 1, externalId: 1, name: 1 },
   watchedPlaces: { resourceId: 1, lookedAt: 1, known: 1 },
-  awayPlaces: { resourceId: 1, seenAt: 1, members: 1 },
+  awayPlaces: { resourceId: 1, seenAt: 1, members: 1, isNew: 1, notedAt: 1, comparedAt: 1 },
   movedPlaces: { resourceId: 1, grantId: 1, movedAt: 1 },
   memberships: {
     resourceId: 1,

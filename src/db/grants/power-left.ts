@@ -92,11 +92,14 @@ type Left = Pick<
 >;
 
 /**
- * Of a row of `findings`: undecided, or taken out just now. Below Maintainer only a custom role
- * gives power.
+ * Of a row of `findings`: undecided, taken out just now, or gone with a place that has come back.
+ * Below Maintainer only a custom role gives power.
  */
 const isLeft = (since: Date | null) =>
   sql<boolean>`findings.grants <> '[]'::jsonb and findings.kind <> 'leftover'
     and (findings.found ->> 'role' in ('maintainer', 'owner') or findings.found ->> 'customRole' is not null)
-    and (findings.status in ('open', 'removing') or findings.status = 'removed'
-      and findings.decided_at >= ${new Date((since?.getTime() ?? 0) - REMOVED_WITHIN_MS)})`;
+    and (findings.status in ('open', 'removing')
+      or findings.status = 'removed'
+        and findings.decided_at >= ${new Date((since?.getTime() ?? 0) - REMOVED_WITHIN_MS)}
+      or findings.status = 'gone' and exists (select from away_places
+        where away_places.resource_id = findings.resource_id and compared_at is null and not is_new))`;

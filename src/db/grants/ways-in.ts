@@ -1,7 +1,8 @@
 /** Invited groups and addresses: what is known of them, and what is to be done. */
 import type { ReadDb, Tx } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
-import type { KnownShares } from '../../domain/access/ways-in.ts';
+import { invitationsIn, type KnownShares } from '../../domain/access/ways-in.ts';
+import type { Row } from '../../domain/access/membership.ts';
 import { readLeftoverName, type KnownLeftovers, type Leftover } from '../../domain/access/leftovers.ts';
 import type { FindingId, GrantId, ResourceId } from '../../domain/id.ts';
 
@@ -43,6 +44,20 @@ export const keepShares = (tx: Tx, id: GrantId, shares: KnownShares | null): Pro
     .set({ sharesDueAt: null, ...(shares === null ? {} : { sharesKnown: JSON.stringify(shares) }) })
     .where('id', '=', id)
     .execute();
+
+/**
+ * Which addresses were invited to the places of these grants as they began, where that is known.
+ */
+export async function sharesKnownOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  ids: readonly GrantId[],
+): Promise<readonly { readonly invitations: readonly Row[] }[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('grants').select('sharesKnown').where('id', 'in', ids).execute();
+  return rows.flatMap(({ sharesKnown }) =>
+    sharesKnown === null ? [] : [{ invitations: invitationsIn(sharesKnown) }],
+  );
+}
 
 /** What worked there without a membership as a grant began. The first counts. */
 export const keepLeftovers = (tx: Tx, id: GrantId, known: KnownLeftovers): Promise<unknown> =>

@@ -53,13 +53,28 @@ export interface MovedPlacesTable {
   movedAt: Date;
 }
 
-/** A place that a sync missed, until a sync has read its members again. */
+/**
+ * A place that a sync missed, or one that was seen for the first time although it was there before:
+ * it came from elsewhere, by itself or with the group around it.
+ */
 export interface AwayPlacesTable {
   resourceId: ResourceId;
-  /** When the last look at everything began that saw it. */
+  /**
+   * When the last look at everything began that saw it, or what it came with; of one that came by
+   * itself when it was made.
+   */
   seenAt: Date;
-  /** Who was a member then, by the vendor's id; null where that was not known. */
+  /**
+   * Who was a member then, by the vendor's id; null where that was not known, and it starts with
+   * whom it has.
+   */
   members: NullableJson<Readonly<Record<string, Row>>>;
+  /** It was never seen before. */
+  isNew: Defaulted<boolean>;
+  /** When it was missed, or came. */
+  notedAt: Date;
+  /** When its members had been read since, and compared; null before. */
+  comparedAt: Date | null;
 }
 
 export interface MembershipsTable {

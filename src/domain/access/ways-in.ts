@@ -13,6 +13,10 @@ interface Invited {
 export const knownShare = ({ resource: { kind, externalId }, key }: Invited): string =>
   `${kind} ${externalId} ${key}`;
 
+/** With what addresses were invited: a group goes by its number. Pure. */
+export const invitationsIn = (known: KnownShares): readonly Row[] =>
+  Object.entries(known).flatMap(([name, row]) => (name.includes('@') ? [row] : []));
+
 /** What stands in a finding in the place of an account, which no account is called. Pure. */
 export const wayInName = ({
   kind,

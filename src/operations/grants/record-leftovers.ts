@@ -1,8 +1,9 @@
 import type { FoundLeftover, ResourceRef } from '../../connectors/found.ts';
-import type { OperationContext } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
+import { arrivalsAmong } from '../../db/cache/away-places.ts';
 import type { ScopePlace } from '../../db/cache/scopes.ts';
 import { isWatchedFor, keepLook } from '../../db/findings/watched-places.ts';
-import { lockGrant } from '../../db/grants/grants.ts';
+import { lockGrant, type Grant } from '../../db/grants/grants.ts';
 import { keepLeftovers } from '../../db/grants/ways-in.ts';
 import { knownLeftovers } from '../../domain/access/leftovers.ts';
 import { system } from '../../domain/actor.ts';
@@ -37,6 +38,19 @@ export const recordLeftovers = (
   transact(ctx, system('look-into-scope'), async (tx) => {
     const grant = await lockGrant(tx, grantId);
     if (grant === undefined || grant.scopeDueAt === null) return;
-    await noticeLeftovers(tx, place.connectorId, grant, found);
+    const isTheirs = await cameTheirs(tx, place.id, grant);
+    await noticeLeftovers(tx, place.connectorId, { ...grant, isNewPlace: () => isTheirs }, found);
     if (await isWatchedFor(tx.db, grantId)) await keepLook(tx, place.id, knownLeftovers([place], found));
   });
+
+/**
+ * Whether it came from elsewhere since the grant began, with nothing in it that was there before.
+ */
+async function cameTheirs(
+  tx: Tx,
+  placeId: ScopePlace['id'],
+  { activatedAt, createdAt }: Pick<Grant, 'activatedAt' | 'createdAt'>,
+): Promise<boolean> {
+  const arrival = (await arrivalsAmong(tx.db, [placeId])).get(placeId);
+  return arrival?.isTheirs === true && arrival.notedAt >= (activatedAt ?? createdAt);
+}

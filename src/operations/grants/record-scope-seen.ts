@@ -14,9 +14,10 @@ import { transact } from '../transact.ts';
 
 const AGAIN_SECONDS = 60;
 
-/** A group is not looked into any more this long after the end, whatever the syncs do. */
-const LONGEST_SECONDS = 24 * 3600;
 const NEXT_LOOK_SECONDS = 3600;
+/** Where no sync comes by for so long, it is left to the one that does: that has it looked into. */
+const LEFT_TO_SYNC_SECONDS = 24 * 3600;
+const RARE_LOOK_SECONDS = 7 * 24 * 3600;
 
 /** Between two looks that go on behind each other. */
 const PAUSE_SECONDS = 300;
@@ -37,7 +38,8 @@ export const recordScopeSeen = (
     const { connectorId, resourceId } = await placeOfGrant(tx.db, grant);
     const isWhole = await isWholeScope(tx, grant, { connectorId, resourceId });
     const at = (seconds: number): Date => new Date(tx.now.getTime() + seconds * 1000);
-    if (!isWhole) await recordScope(tx, grantId, at(NEXT_LOOK_SECONDS), null);
+    const isRare = at(-LEFT_TO_SYNC_SECONDS) > (grant.endingAt ?? tx.now);
+    if (!isWhole) await recordScope(tx, grantId, at(isRare ? RARE_LOOK_SECONDS : NEXT_LOOK_SECONDS), null);
     else await recordScope(tx, grantId, after === null ? null : at(PAUSE_SECONDS), after);
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
     // What was made there with less waits for the next sync.
@@ -53,9 +55,8 @@ async function isWholeScope(
 ): Promise<boolean> {
   const place = await findResource(tx.db, resourceId);
   if (place?.kind !== 'group' || endingAt === null) return true;
-  const since = tx.now.getTime() - endingAt.getTime();
   const lastRunAt = (await findConnectorState(tx.db, connectorId))?.lastRunAt ?? null;
-  return since > LONGEST_SECONDS * 1000 || (lastRunAt !== null && lastRunAt > endingAt);
+  return lastRunAt !== null && lastRunAt > endingAt;
 }
 
 /** Which groups and addresses are invited there. */

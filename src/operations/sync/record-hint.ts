@@ -21,6 +21,7 @@ import type { ConnectorError } from '../../errors.ts';
 import { recordRows } from './steps/record-rows.ts';
 import { reviewFindings } from '../findings/steps/review-findings.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
+import { noteArrivals } from '../findings/steps/note-arrivals.ts';
 import { lookAtReturned } from '../findings/steps/look-at-returned.ts';
 import { tellMovedPlaces } from '../findings/steps/tell-moved-places.ts';
 import { transact } from '../transact.ts';
@@ -127,7 +128,10 @@ export const recordHintedResource = (
     if (found?.path !== before?.path) tx.reviewConflicts('everybody');
     if (found !== null) {
       const id = await placeResource(tx, hint.connectorId, before, found);
-      if (before === undefined) return id;
+      if (before === undefined) {
+        await noteArrivals(tx, hint.connectorId, id === null ? [] : [id]);
+        return id;
+      }
       await tellMovedPlaces(tx, hint.connectorId, [before]);
       await lookAtReturned(tx, [before]);
       return null;

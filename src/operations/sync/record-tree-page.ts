@@ -6,6 +6,7 @@ import { advanceSyncRun } from '../../db/cache/sync-run-cursors.ts';
 import { appendPage } from '../../db/cache/sync-run-pages.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
+import { noteArrivals } from '../findings/steps/note-arrivals.ts';
 import { lookAtReturned } from '../findings/steps/look-at-returned.ts';
 import { tellMovedPlaces } from '../findings/steps/tell-moved-places.ts';
 import { transact } from '../transact.ts';
@@ -36,6 +37,7 @@ export const recordTreePage = (
       const ids = await upsertResources(tx, connectorId, placed);
       await tellMovedPlaces(tx, connectorId, before);
       await lookAtReturned(tx, before);
+      await noteArrivals(tx, connectorId, ids);
       level.forEach(({ kind, externalId }, index) => {
         const id = ids[index];
         if (id === undefined) return;

@@ -1,8 +1,14 @@
-/** Who was a member of a place that a sync missed: what is there when it comes back is compared with it. */
+/**
+ * Places that a sync missed, or that came from elsewhere, and what they are compared with when they
+ * are read.
+ */
 export const sql0073 = `
 create table away_places (
   resource_id text primary key references resources on delete cascade,
   seen_at timestamptz not null,
-  members jsonb
+  members jsonb,
+  is_new boolean not null default false,
+  noted_at timestamptz not null,
+  compared_at timestamptz
 );
 `;

@@ -6,7 +6,6 @@ import { knownLists } from '../../../db/cache/starting-points.ts';
 import { askedAbout, formerRows } from '../../../db/findings/rows-at-findings.ts';
 import {
   insertFinding,
-  lockInvitation,
   lockUndecided,
   type Finding,
   type NewFinding,
@@ -26,7 +25,8 @@ import { outgrows, reaches, rises } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { firstWatch } from '../../../domain/access/watch.ts';
 import { moveFinding } from './move-finding.ts';
-import { isByOthers, NOBODY, whoCouldHave, type Suspicion } from './who-could-have.ts';
+import { NOBODY, whoCouldHave } from './who-could-have.ts';
+import { whoLetIn } from './who-let-in.ts';
 
 /**
  * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and
@@ -76,23 +76,19 @@ export async function noticeDrift(
     const isFresh = (known ?? null) === null;
     const suspicion = isPowered || (isFresh && isLate(one)) ? await suspicionOf(one) : NOBODY;
     const { isNew } = suspicion;
-    const invitation =
-      isFresh && suspicion.suspects.length > 0 && one.since
-        ? await lockInvitation(tx, one.resourceId, one.since)
-        : undefined;
-    const isNone = isKept(invitation, one, suspicion) || (isFresh && (await isByOthers(tx, one, suspicion)));
+    const { invitation, grants: by } = await whoLetIn(tx, one, suspicion, { isFresh, isLate: isLate(one) });
     const movers = known === undefined && !isNew ? suspicion.movers : [];
-    const suspects = isNone ? movers : [...new Set([...suspicion.suspects, ...movers])];
+    const grants = [...new Set([...by, ...movers.map(({ id }) => id)])];
     // Of a row that hallpass made, or in a place made or moved here while somebody had power above
     // it, nothing was there before.
     const isBeginning = isNew || movers.length > 0 || isLost(one);
     const former = known === undefined && isBeginning ? null : known;
-    const isTold = suspects.length > 0 || isLost(one) || isAsked(one) || reaches(one.row, watch.level);
-    if (former === undefined || !isTold || !outgrows(former, one.row, suspects.length > 0)) continue;
+    const isTold = grants.length > 0 || isLost(one) || isAsked(one) || reaches(one.row, watch.level);
+    if (former === undefined || !isTold || !outgrows(former, one.row, grants.length > 0)) continue;
     const author = isLost(one) ? { externalId: watch.botExternalId ?? '', name: 'hallpass' } : null;
     const finding = await find(tx, connectorId, one, {
       former,
-      grants: [...new Set(suspects.map(({ id }) => id))],
+      grants,
       author,
       cameBy: invitation?.id ?? null,
       isNew,
@@ -103,12 +99,6 @@ export async function noticeDrift(
   }
   return findings;
 }
-
-/** Owners have accepted that somebody joins with as much, who is not the holder. */
-const isKept = (invitation: Finding | undefined, one: CachedMembership, { over }: Suspicion): boolean =>
-  invitation?.status === 'accepted' &&
-  !rises(invitation.found, one.row) &&
-  over.every(({ accountExternalId }) => accountExternalId !== one.accountExternalId);
 
 /**
  * The same for one row on which no grant stands, where it is known what it ought to go back to:

@@ -57,7 +57,7 @@ export function whoCouldHave(
     const madeAt = isFresh.has(one) ? (one.since ?? null) : null;
     const over = all.filter((grant) => isCurrent(grant) || (madeAt !== null && isWithin(madeAt, grant)));
     if (place === undefined) return NOBODY;
-    const movers = away.has(place.id) ? [] : moversOf(place, since, one, over);
+    const movers = away.has(place.id) ? [] : moversOf(place, last, one, over);
     return { over, ...suspectsAt(place, over), movers };
   };
 }
