@@ -31,9 +31,10 @@ export async function stopEverything(
   return transact(ctx, system('emergency-stop'), async (tx) => {
     await lockEverything(tx);
     const earlier = await emergencyStop(tx.db);
+    const why = { reason: 'emergency_stop', note: earlier?.reason ?? reason } as const;
     let ended = 0;
     for (const grant of await lockOpenGrants(tx, 'all'))
-      if ((await moveGrant(tx, grant, 'end', { reason: 'emergency_stop' })) !== null) ended += 1;
+      if ((await moveGrant(tx, grant, 'end', why)) !== null) ended += 1;
     if (earlier !== undefined) return { stop: earlier, ended, wasStopped: true };
     const stop = await insertEmergencyStop(tx, { reason, stoppedBy: by, ended });
     tx.audit({ action: 'access.stopped', subject: stop.id, body: { reason, by, ended } });
