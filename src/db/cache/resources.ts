@@ -3,7 +3,7 @@ import type { ReadDb, Tx } from '../../context.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import type { ResourcesTable } from '../schema/resource-tables.ts';
-import { renewArchived } from './archived-holders.ts';
+import { renewTold } from './told-of-places.ts';
 import { noteMoves } from './moved-places.ts';
 import { hasComeBy } from './sync-run-pages.ts';
 import type { SyncRuns } from './sync-runs.ts';
@@ -172,7 +172,7 @@ export async function upsertResources(
 ): Promise<ResourceId[]> {
   if (found.length === 0) return [];
   await noteMoves(tx, connectorId, found);
-  await renewArchived(tx, connectorId, found);
+  await renewTold(tx, connectorId, found);
   const rows = found.map(({ kind, externalId, path, name, parentId, archived, createdAt = null }) => ({
     id: tx.newId('rsc'),
     kind,
