@@ -84,7 +84,7 @@ describe('through a user group that the document names', () => {
   const userId = async (office: Office, handle: Handle): Promise<string> =>
     (await office.register(handle)).slackUserId;
 
-  it('who joins it is told once what waits, and again after they left it and came back', async () => {
+  it('who joins it is told once what waits, that they left it, and what waits once they are back', async () => {
     const { office } = await openFindings();
     const [lee, ana] = [await userId(office, 'lee'), await userId(office, 'ana')];
     await owned(office, ...OWNERS, LEADS);
@@ -102,9 +102,13 @@ describe('through a user group that the document names', () => {
     for (const handle of ['ana', 'lee'] as const) expect(await told(office, handle)).toHaveLength(1);
     office.skip('1m');
     await read(office, ana);
+    expect(await said(office, (await told(office, 'lee')).at(-1))).toMatch(
+      /"You do not look after \*GitLab\* any more: you are no longer in a user group of its owners"/,
+    );
     office.skip('1m');
     await read(office, ana, lee);
-    expect(await told(office, 'lee')).toHaveLength(2);
+    expect(await said(office, (await told(office, 'lee')).at(-1))).toContain('from now on');
+    expect(await told(office, 'lee')).toHaveLength(3);
     expect(await told(office, 'ana')).toHaveLength(1);
   });
 
@@ -115,6 +119,8 @@ describe('through a user group that the document names', () => {
     await read(office, omar);
     for (const { id } of [ofSam, ofLee]) await accept(office, 'omar', id);
     await read(office, omar, lee);
+    expect(await office.messages('owner-begins')).toEqual([]);
+    await read(office, lee);
     expect(await office.messages('owner-begins')).toEqual([]);
   });
 });

@@ -177,7 +177,8 @@ export const MESSAGES = {
   },
   /**
    * What waits for somebody whom a new version of the document, or a user group that it names, made
-   * an owner, which others were told of before; the ordinal is the version, or when, in seconds.
+   * an owner, which others were told of before, and what they look after no more because they left
+   * a user group; the ordinal is the version, or when, in seconds.
    */
   'owner-begins': {
     subject: 'per',
@@ -185,6 +186,10 @@ export const MESSAGES = {
     detail: z.object({
       connectorIds: z.array(z.string()).readonly(),
       conflictIds: z.array(z.string()).readonly(),
+      /** The ids of connectors and conflicts that are theirs no more. */
+      ended: z
+        .object({ connectorIds: z.array(z.string()).readonly(), conflictIds: z.array(z.string()).readonly() })
+        .optional(),
     }),
   },
   /** Open grants of a connector came under another policy than they were given under. */

@@ -38,7 +38,8 @@ export async function beginDirectory(ctx: OperationContext): Promise<void> {
 /**
  * Records who is in the user groups that the document names, why Slack does not say it of some, and
  * that the whole directory has been read. Who became an owner by that, or is none any more, sees it
- * on their Home tab, and who became one is told what waits there; what waited for people to be read
+ * on their Home tab; who became one is told what waits there, and who is none any more is told
+ * that; what waited for people to be read
  * is looked at again; of what cannot be read owners and admins are told, once, and again when it
  * can.
  */
@@ -85,7 +86,7 @@ export async function recordDirectory(
       [...faults].filter(([ref, fault]) => !told.has(`${ref} ${fault}`)),
     );
     const ordinal = Math.floor(tx.now.getTime() / 1000);
-    await tellBegunOwners(tx, lookedAfter, { file, ordinal });
+    await tellBegunOwners(tx, lookedAfter, { file, ordinal, tellsEnded: true });
     await endGaps(tx, file);
     await recordDirectorySynced(tx);
   });

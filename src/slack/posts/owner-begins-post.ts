@@ -1,5 +1,5 @@
 /** From a row of `messages` about somebody who became an owner to what it says now. */
-import { waitsThere } from '../../db/models/begun-owner.ts';
+import { waitsThere, type Begun } from '../../db/models/begun-owner.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';
@@ -15,10 +15,15 @@ export async function ownerBeginsPostOf(
 ): Promise<Post> {
   const begun = readMessageDetail('owner-begins', detail);
   const conflictName = (id: string): string => file.conflicts?.find((one) => one.id === id)?.name ?? id;
-  const names = [
-    ...begun.connectorIds.map((id) => connectorName(file, id)),
-    ...begun.conflictIds.map(conflictName),
+  const namesOf = ({ connectorIds, conflictIds }: Begun): string[] => [
+    ...connectorIds.map((id) => connectorName(file, id)),
+    ...conflictIds.map(conflictName),
   ];
   const waits = await waitsThere(db, file, begun, { personId, now: now() });
-  return ownerBegins({ ...waits, names, placeOf: (resource) => placeOf(file, resource) });
+  return ownerBegins({
+    ...waits,
+    names: namesOf(begun),
+    ended: begun.ended === undefined ? [] : namesOf(begun.ended),
+    placeOf: (resource) => placeOf(file, resource),
+  });
 }

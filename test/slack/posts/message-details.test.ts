@@ -32,7 +32,10 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
     '{"count":3,"from":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0OMAR","name":"Omar"},"why":"handed","reason":"on holiday"}',
     '{"count":1,"from":null,"why":"left","reason":null}',
   ],
-  'owner-begins': ['{"connectorIds":["gitlab"],"conflictIds":["paying"]}'],
+  'owner-begins': [
+    '{"connectorIds":["gitlab"],"conflictIds":["paying"]}',
+    '{"connectorIds":[],"conflictIds":[],"ended":{"connectorIds":["gitlab"],"conflictIds":["paying"]}}',
+  ],
   'standstill-notice': [
     '{"connectorId":"gitlab","name":"GitLab","was":"working","is":"paused","at":"2026-12-01T12:00:00.000Z","by":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0OMAR","name":"Omar"},"host":null}',
     '{"connectorId":"gitlab","name":"GitLab","was":"paused","is":"watched","at":"2026-12-01T12:00:00.000Z","by":null,"host":"web-1"}',

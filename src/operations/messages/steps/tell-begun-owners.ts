@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { conflictAudience } from '../../../db/conflicts/conflict-owners.ts';
 import { wantMessage } from '../../../db/messages/messages.ts';
-import { isAnythingLeft, waitsThere } from '../../../db/models/begun-owner.ts';
+import { isAnythingLeft, waitsThere, type Begun } from '../../../db/models/begun-owner.ts';
 import { ownersOf } from '../../../db/policies/owners.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
@@ -29,24 +29,48 @@ const ids = (people: readonly Person[]): ReadonlySet<PersonId> => new Set(people
  * Tells whoever looks after a connector or a conflict now, and did not before, what waits there and
  * was told to others: once, in one message. Requests that wait come with a card. Of what was not
  * there before nothing can have been told. `ordinal` says which time it is, for whoever begins once
- * more. Writes messages. Where nothing waits nobody is told.
+ * more. Writes messages. Where nothing waits nobody is told. With `tellsEnded` the same message
+ * says what somebody looks after no more, for those who have not been told of that otherwise.
  */
 export async function tellBegunOwners(
   tx: Tx,
   before: LookingAfter,
-  { file, ordinal }: { readonly file: ConfigFile; readonly ordinal: number },
+  {
+    file,
+    ordinal,
+    tellsEnded = false,
+  }: { readonly file: ConfigFile; readonly ordinal: number; readonly tellsEnded?: boolean },
 ): Promise<void> {
   const now = await whoLooksAfter(tx, file);
+  const begun = begunSince(before, now);
+  const ended = tellsEnded ? begunSince(now, before) : new Map<PersonId, Begun>();
+  for (const personId of new Set([...begun.keys(), ...ended.keys()])) {
+    const detail = begun.get(personId) ?? NOTHING;
+    const waits = await waitsThere(tx.db, file, detail, { personId, now: tx.now });
+    const lost = ended.get(personId);
+    if (isAnythingLeft(waits) || lost !== undefined)
+      await wantMessage(tx, {
+        kind: 'owner-begins',
+        subjectId: personId,
+        ordinal,
+        personId,
+        detail: lost === undefined ? detail : { ...detail, ended: lost },
+      });
+  }
+}
+
+const NOTHING: Begun = { connectorIds: [], conflictIds: [] };
+
+/** What each looks after now and did not before. */
+function begunSince(before: LookingAfter, now: LookingAfter): ReadonlyMap<PersonId, Begun> {
   const connectors = begunIn(before.connectors, now.connectors);
   const conflicts = begunIn(before.conflicts, now.conflicts);
-  for (const personId of new Set([...connectors.keys(), ...conflicts.keys()])) {
-    const detail = {
-      connectorIds: connectors.get(personId) ?? [],
-      conflictIds: conflicts.get(personId) ?? [],
-    };
-    if (isAnythingLeft(await waitsThere(tx.db, file, detail, { personId, now: tx.now })))
-      await wantMessage(tx, { kind: 'owner-begins', subjectId: personId, ordinal, personId, detail });
-  }
+  return new Map(
+    [...connectors.keys(), ...conflicts.keys()].map((personId) => [
+      personId,
+      { connectorIds: connectors.get(personId) ?? [], conflictIds: conflicts.get(personId) ?? [] },
+    ]),
+  );
 }
 
 /** What each began to look after. */

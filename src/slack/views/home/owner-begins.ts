@@ -11,14 +11,30 @@ import type { PlaceOf } from '../grants/access-lists.ts';
 export interface OwnerBegins extends WaitsThere {
   /** What they look after from now on, by name. */
   readonly names: readonly string[];
+  /** What they look after no more, because they left a user group, by name. */
+  readonly ended?: readonly string[];
   readonly placeOf: PlaceOf;
 }
 
 /**
  * What waits for somebody who has become an owner, with the ways to it; in the end, that nothing is
- * left of it. Pure.
+ * left of it. And what they are an owner of no more. Pure.
  */
-export function ownerBegins({ names, placeOf, findings, lateEnds, conflicts, drafts }: OwnerBegins): Post {
+export function ownerBegins(begins: OwnerBegins): Post {
+  const { names, ended = [] } = begins;
+  return message([
+    ...(ended.length === 0
+      ? []
+      : [
+          {
+            line: mrkdwn`You do not look after ${joined(ended.map(bold))} any more: you are no longer in a user group of its owners`,
+          },
+        ]),
+    ...(names.length === 0 ? [] : beginsParts(begins)),
+  ]);
+}
+
+function beginsParts({ names, placeOf, findings, lateEnds, conflicts, drafts }: OwnerBegins): Part[] {
   const parts: Part[] = [
     ...lateParts(lateEnds, placeOf),
     ...(findings === 0
@@ -47,8 +63,8 @@ export function ownerBegins({ names, placeOf, findings, lateEnds, conflicts, dra
   ];
   const who = mrkdwn`You look after ${joined(names.map(bold))} from now on`;
   return parts.length === 0
-    ? message([{ line: who }, { small: mrkdwn`Nothing is left of what waited there then` }])
-    : message([{ line: mrkdwn`${who}. This was waiting there already:` }, ...parts]);
+    ? [{ line: who }, { small: mrkdwn`Nothing is left of what waited there then` }]
+    : [{ line: mrkdwn`${who}. This was waiting there already:` }, ...parts];
 }
 
 /** Those that are named one by one. */
