@@ -10,6 +10,7 @@ import {
   type Person,
   type PersonFacts,
 } from '../../db/identities/people.ts';
+import { wantMissedEdits } from '../../db/messages/missed-edits.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
@@ -28,8 +29,8 @@ import { transact } from '../transact.ts';
  * Makes what is known about somebody in Slack current: new, changed, gone or back. Somebody who was
  * deactivated loses every open grant, their pending requests and their accounts at once; so does
  * whoever goes by another e-mail lose the accounts that hung on the former one. An e-mail that is
- * not known stays the one it was. Somebody who is back is matched to accounts anew, at once. Twice
- * is harmless.
+ * not known stays the one it was. Somebody who is back is matched to accounts anew, at once, and
+ * what stands in their DM is edited. Twice is harmless.
  */
 export async function registerPerson(
   ctx: OperationContext,
@@ -41,6 +42,7 @@ export async function registerPerson(
     await endWhatHung(tx, [registered]);
     await noteMoves(tx, [registered]);
     await followUp(tx, registered);
+    await showMissed(tx, [registered]);
     return registered.person;
   });
 }
@@ -60,7 +62,15 @@ export async function registerPeople(
       changed: seen.some(({ changed }) => changed),
       isBack: seen.some(({ isBack }) => isBack),
     });
+    await showMissed(tx, seen);
   });
+}
+
+/** What stands with whoever is back in Slack was not edited while they were away. */
+async function showMissed(tx: Tx, all: readonly Registered[]): Promise<void> {
+  for (const { person, before } of all)
+    if (before !== undefined && before.deactivatedAt !== null && person.deactivatedAt === null)
+      await wantMissedEdits(tx, person.id);
 }
 
 /** What Slack says now, compared with what was known. */

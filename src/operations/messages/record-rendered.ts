@@ -1,5 +1,7 @@
-import type { OperationContext } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { claimMessageRow, recordNotSent, recordSent, type MessageRow } from '../../db/messages/messages.ts';
+import { lockPerson } from '../../db/identities/people.ts';
+import { LEFT_SLACK } from '../../db/messages/missed-edits.ts';
 import { system } from '../../domain/actor.ts';
 import { backoffSeconds } from '../../domain/access/grant.ts';
 import type { MessageId } from '../../domain/id.ts';
@@ -49,10 +51,18 @@ export async function recordRendered(
       attempts,
       lastError: sent.error,
       nextAttemptAt: new Date(tx.now.getTime() + wait * 1000),
-      undeliverableAt: sent.outcome === 'undeliverable' ? tx.now : null,
+      undeliverableAt: sent.outcome === 'undeliverable' && !(await isBack(tx, message, sent)) ? tx.now : null,
     });
     return true;
   });
+}
+
+/**
+ * Whether somebody who had left came back while their message was given up on: it is tried again.
+ */
+async function isBack(tx: Tx, { personId }: MessageRow, sent: PostOutcome): Promise<boolean> {
+  if (sent.outcome === 'sent' || sent.error !== LEFT_SLACK) return false;
+  return (await lockPerson(tx, personId))?.deactivatedAt === null;
 }
 
 /**

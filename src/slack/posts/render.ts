@@ -11,6 +11,7 @@ import {
   requesterCardTs,
 } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
+import { LEFT_SLACK } from '../../db/messages/missed-edits.ts';
 import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { MessageId } from '../../domain/id.ts';
 import { isReadable } from '../../domain/messages/message.ts';
@@ -66,7 +67,7 @@ async function deliver(ctx: Context, message: MessageRow): Promise<PostOutcome> 
   const person = await findPerson(ctx.db, message.personId);
   // A DM with somebody who left still takes posts, and nobody reads them.
   if (person === undefined || (person.deactivatedAt !== null && !isInChannel(message)))
-    return never('the person has left Slack');
+    return never(LEFT_SLACK);
   if (message.kind === 'home') return publish(ctx, message, person);
   if (message.kind === 'late-end' && (await isAlertUnderWay(ctx.db, { ...message, now: ctx.now() })))
     return AFTER_ITS_ALERT;
