@@ -114,6 +114,7 @@ export const grant = (changes: Partial<GrantModel> = {}): GrantModel => ({
   endReason: null,
   endedBy: null,
   endNote: null,
+  endingAt: null,
   endedAt: null,
   leftRole: null,
   leftThrough: null,

@@ -133,13 +133,23 @@ export const TRIED_SECONDS = 10;
  * When a grant should have been gone: its end, or the moment somebody ended it before; null while
  * it has none. Pure.
  */
-export function dueToEnd({
-  endingAt,
-  expiresAt,
-}: {
-  endingAt: Date | null;
-  expiresAt: Date | null;
-}): Date | null {
+export function dueToEnd({ endingAt, expiresAt }: Omit<Ending, 'endedAt'>): Date | null {
   if (endingAt === null || expiresAt === null) return endingAt ?? expiresAt;
   return endingAt < expiresAt ? endingAt : expiresAt;
 }
+
+/** When a grant should have been gone and when it was, as far as that is known. */
+export interface Ending {
+  readonly endingAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
+/** Seconds from when a grant should have been gone to when it was; null while it is not. Pure. */
+export function overdueSeconds(grant: Ending): number | null {
+  const due = dueToEnd(grant);
+  return due === null || grant.endedAt === null ? null : (grant.endedAt.getTime() - due.getTime()) / 1000;
+}
+
+/** Whether a grant that is over was late. Pure. */
+export const isLate = (grant: Ending): boolean => (overdueSeconds(grant) ?? 0) > LATE_SECONDS;

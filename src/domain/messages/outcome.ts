@@ -64,18 +64,23 @@ export function outcomeOfRequest({ kind, status, decidedBy, cancelCause }: Answe
   }
 }
 
-/** Ends that the holder caused, is told by a notice about the account, or cannot read any more. */
-const TOLD_OTHERWISE: ReadonlySet<EndReason> = new Set(['given_back', 'unlinked', 'deactivated']);
+/** Ends that the holder is told by a notice about the account, or cannot read any more. */
+const TOLD_OTHERWISE: ReadonlySet<EndReason> = new Set(['unlinked', 'deactivated']);
 
 /** In no other state a grant has an outcome. */
 export const TELLING: ReadonlySet<GrantStatus> = new Set(['active', 'failed', 'ended']);
 
 /**
  * The same of a grant. One that a policy gave at once is what the person has just asked for, unless
- * GitLab had them wait, which they were told (`hasWaited`); of drift its finding tells. Pure.
+ * GitLab had them wait, which they were told (`hasWaited`); of drift its finding tells. What the
+ * holder gave back is told where it took long (`isLate`). Pure.
  */
 export function outcomeOfGrant(
-  { status, endReason }: { readonly status: GrantStatus; readonly endReason: EndReason | null },
+  {
+    status,
+    endReason,
+    isLate,
+  }: { readonly status: GrantStatus; readonly endReason: EndReason | null; readonly isLate: boolean },
   { kind, decidedBy, hasWaited }: Pick<Answered, 'kind' | 'decidedBy'> & { readonly hasWaited: boolean },
 ): Outcome | null {
   const isDrift = kind === 'drift';
@@ -85,6 +90,7 @@ export function outcomeOfGrant(
     case 'failed':
       return isDrift ? null : 'failed';
     case 'ended':
+      if (endReason === 'given_back') return isLate ? 'ended' : null;
       return endReason !== null && TOLD_OTHERWISE.has(endReason) ? null : 'ended';
     case 'provisioning':
     case 'revoking':

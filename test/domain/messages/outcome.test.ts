@@ -49,13 +49,19 @@ describe('what becomes of a grant', () => {
 
   it.each(END_REASONS)('ended, %s', (endReason) => {
     const outcome = SILENT.includes(endReason) ? null : 'ended';
-    expect(outcomeOfGrant({ status: 'ended', endReason }, approved)).toBe(outcome);
-    expect(outcomeOfGrant({ status: 'revoking', endReason }, approved)).toBeNull();
+    expect(outcomeOfGrant({ status: 'ended', endReason, isLate: false }, approved)).toBe(outcome);
+    expect(outcomeOfGrant({ status: 'revoking', endReason, isLate: false }, approved)).toBeNull();
+  });
+
+  it('given back rings where GitLab took long over it, and nothing else rings for that', () => {
+    const ended = { status: 'ended', isLate: true } as const;
+    expect(outcomeOfGrant({ ...ended, endReason: 'given_back' }, approved)).toBe('ended');
+    expect(outcomeOfGrant({ ...ended, endReason: 'unlinked' }, approved)).toBeNull();
   });
 
   it('active rings where somebody decided, failed always but for drift', () => {
-    const active = { status: 'active', endReason: null } as const;
-    const failed = { status: 'failed', endReason: null } as const;
+    const active = { status: 'active', endReason: null, isLate: false } as const;
+    const failed = { status: 'failed', endReason: null, isLate: false } as const;
     expect(outcomeOfGrant(active, approved)).toBe('active');
     expect(outcomeOfGrant(active, { ...approved, decidedBy: null })).toBeNull();
     expect(outcomeOfGrant(active, { ...approved, decidedBy: null, hasWaited: true })).toBe('active');

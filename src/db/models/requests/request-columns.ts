@@ -44,6 +44,7 @@ export const REQUEST_COLUMNS = [
   'grants.warnedAt',
   'grants.endReason',
   'grants.endNote',
+  'grants.endingAt',
   'grants.endedAt',
   'grants.leftRole',
   'grants.leftThrough',

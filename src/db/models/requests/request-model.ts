@@ -63,6 +63,8 @@ export interface GrantModel {
   readonly endedBy: PersonRef | null;
   /** What they wrote about it; null for nothing. */
   readonly endNote: string | null;
+  /** When it was set on its way out. */
+  readonly endingAt: Date | null;
   readonly endedAt: Date | null;
   readonly leftRole: Role | null;
   readonly leftThrough: string | null;
@@ -253,6 +255,7 @@ function grantOf(row: RequestRow): GrantModel | null {
     endReason: row.endReason,
     endedBy: personRef(row.enderId, row.enderSlack, row.enderName),
     endNote: row.endNote,
+    endingAt: row.endingAt,
     endedAt: row.endedAt,
     leftRole: row.leftRole,
     leftThrough: row.leftThrough,

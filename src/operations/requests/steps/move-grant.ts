@@ -14,7 +14,7 @@ import { givesPower } from '../../../domain/power.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
-import type { EndReason, GrantEvent } from '../../../domain/access/grant.ts';
+import { isLate, type EndReason, type GrantEvent } from '../../../domain/access/grant.ts';
 import { ordinalOf, outcomeOfGrant, TELLING } from '../../../domain/messages/outcome.ts';
 import type { PersonId, SlotId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
@@ -165,7 +165,10 @@ async function tellOutcome(tx: Tx, { requestId, personId, ...grant }: Grant): Pr
   if (!TELLING.has(grant.status)) return;
   const request = await findRequest(tx.db, requestId);
   const hasWaited = grant.status === 'active' && (await isOutcomeTold(tx.db, requestId, 'waiting'));
-  const outcome = request === undefined ? null : outcomeOfGrant(grant, { ...request, hasWaited });
+  const outcome =
+    request === undefined
+      ? null
+      : outcomeOfGrant({ ...grant, isLate: isLate(grant) }, { ...request, hasWaited });
   if (outcome === null) return;
   await wantMessage(tx, {
     kind: 'outcome',

@@ -13,6 +13,7 @@ import {
 } from '../../blocks/phrases.ts';
 import { cause } from '../requests/cause.ts';
 import { smallStandstill } from '../requests/standstill.ts';
+import { isEnding, NOT_CONFIRMED } from '../requests/taken-back.ts';
 
 export interface ExpiryWarning {
   readonly grant: GrantModel;
@@ -26,6 +27,8 @@ export interface ExpiryWarning {
  */
 export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post {
   const what = roleOn(grant.role, place);
+  if (isEnding(grant))
+    return message([{ line: mrkdwn`${bold('Ending')}: ${what}, ${cause(grant)}` }, NOT_CONFIRMED]);
   if (grant.status !== 'active' || grant.expiresAt === null) {
     return message([{ line: mrkdwn`Not active any more: ${what}, ${cause(grant)}` }]);
   }

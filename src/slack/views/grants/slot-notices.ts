@@ -4,7 +4,6 @@
  */
 import type { Button } from '@slack/types';
 import type { SlotModel } from '../../../db/models/grants/slot-model.ts';
-import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { dueToEnd } from '../../../domain/access/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
@@ -15,6 +14,7 @@ import type { Post } from '../../blocks/poster.ts';
 import { button, message } from '../../blocks/message.ts';
 import { rowText, when, where, who, type Where } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
+import { lateBy } from '../requests/late-by.ts';
 
 export interface SlotNotice {
   readonly slot: SlotModel;
@@ -63,7 +63,7 @@ export function revokeAlert(notice: SlotNotice, grantId: GrantId | undefined): P
     ]);
   return message([
     { line: mrkdwn`${bold('Taken back')}${at}: access of ${holder(slot)} to ${where(place)}` },
-    { small: mrkdwn`${lateBy(grant)}Nothing is left to do` },
+    { small: mrkdwn`${howLate(grant)}Nothing is left to do` },
   ]);
 }
 
@@ -74,7 +74,7 @@ export function lateEnd({ slot, place }: SlotNotice, grantId: GrantId, reader: s
     {
       line: mrkdwn`${mention(reader)} ${bold('Taken back')}: access of ${holder(slot)} to ${where(place)}`,
     },
-    { small: mrkdwn`${lateBy(grant)}GitLab was read back: nothing is left to do` },
+    { small: mrkdwn`${howLate(grant)}GitLab was read back: nothing is left to do` },
   ]);
 }
 
@@ -128,11 +128,9 @@ const goneButton = ({ id }: SlotModel, { path }: Where): Button =>
     },
   });
 
-function lateBy(grant: SlotGrant | undefined): Mrkdwn {
-  const due = grant === undefined ? null : dueToEnd(grant);
-  if (due === null || !grant?.endedAt) return mrkdwn``;
-  const minutes = Math.max(1, Math.round((grant.endedAt.getTime() - due.getTime()) / 60_000));
-  return mrkdwn`It was ${spellDuration(minutes * 60)} late. `;
+function howLate(grant: SlotGrant | undefined): Mrkdwn {
+  const late = grant === undefined ? null : lateBy(grant);
+  return late === null ? mrkdwn`` : mrkdwn`It was ${late} late. `;
 }
 
 export function goneNotice({ slot, place, isUnsynced }: SlotNotice): Post {

@@ -25,6 +25,7 @@ import { alreadyYours } from './held-today.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 import { standstillLine } from './standstill.ts';
 import { lapsedWords } from './steps.ts';
+import { isEnding, lateEndParts, NOT_CONFIRMED } from './taken-back.ts';
 
 export interface OutcomeNews {
   readonly request: RequestModel;
@@ -77,6 +78,31 @@ const delay = ({ attempts, fault }: GrantModel): Mrkdwn =>
 
 const TOLD_LATER = mrkdwn`hallpass keeps trying, and tells you as soon as you have it. The time starts only then`;
 
+function activeNews(request: RequestModel, place: Where, what: Mrkdwn): News {
+  const { grant } = request;
+  if (isEnding(grant)) return { line: mrkdwn`${bold('Ending')}: ${what}`, more: [NOT_CONFIRMED] };
+  if (grant?.status !== 'active' || grant.expiresAt === null)
+    return { line: mrkdwn`Not active any more: ${what}` };
+  return {
+    line: mrkdwn`${bold('Active')} until ${when(grant.expiresAt)}: ${what}`,
+    more: [...wanted(request), ...(grant.isArchived ? [noMoreTime(place)] : [])],
+    ...(grant.isArchived ? {} : { button: extendButton(grant.id, place) }),
+  };
+}
+
+function extendedNews(request: RequestModel, what: Mrkdwn): News {
+  const { grant } = request;
+  if (isEnding(grant))
+    return { line: mrkdwn`Extended, and ending now: ${what}`, more: [NOT_CONFIRMED, ...note(request)] };
+  return {
+    line:
+      grant?.status === 'active' && grant.expiresAt !== null
+        ? mrkdwn`${bold('Extended')}: ${what} is active until ${when(grant.expiresAt)}`
+        : mrkdwn`Extended, and not active any more: ${what}`,
+    more: [...wanted(request), ...note(request)],
+  };
+}
+
 /** What was asked for, where less was approved. */
 function wanted({ approved, role, durationSeconds, kind }: RequestModel): Part[] {
   if (approved === null || (approved.role === role && approved.durationSeconds === durationSeconds))
@@ -99,13 +125,7 @@ function newsOf({
   const again = againButton(request.id, place);
   switch (outcome) {
     case 'active':
-      if (grant?.status !== 'active' || grant.expiresAt === null)
-        return { line: mrkdwn`Not active any more: ${what}` };
-      return {
-        line: mrkdwn`${bold('Active')} until ${when(grant.expiresAt)}: ${what}`,
-        more: [...wanted(request), ...(grant.isArchived ? [noMoreTime(place)] : [])],
-        ...(grant.isArchived ? {} : { button: extendButton(grant.id, place) }),
-      };
+      return activeNews(request, place, what);
     case 'waiting':
       return waitingNews(request, what);
     case 'failed':
@@ -116,16 +136,11 @@ function newsOf({
     case 'ended':
       return {
         line: mrkdwn`${bold('Ended')}: ${what}${grant === null ? mrkdwn`` : mrkdwn`, ${cause(grant)}`}`,
+        more: grant === null ? [] : lateEndParts(grant),
         button: again,
       };
     case 'extended':
-      return {
-        line:
-          grant?.status === 'active' && grant.expiresAt !== null
-            ? mrkdwn`${bold('Extended')}: ${what} is active until ${when(grant.expiresAt)}`
-            : mrkdwn`Extended, and not active any more: ${what}`,
-        more: [...wanted(request), ...note(request)],
-      };
+      return extendedNews(request, what);
     case 'undone':
       return {
         line: mrkdwn`${bold('More time taken back')}: ${what}${
@@ -196,6 +211,7 @@ function unansweredNews(request: RequestModel, place: Where, what: Mrkdwn): News
 /** What they have without more time. */
 function stillHeld(request: RequestModel, place: Where): Pick<News, 'more' | 'button'> {
   const { grant } = request;
+  if (isEnding(grant)) return { more: [NOT_CONFIRMED, ...note(request)] };
   if (grant?.status !== 'active' || grant.expiresAt === null)
     return { more: [{ line: mrkdwn`Not active any more` }, ...note(request)] };
   return {

@@ -6,7 +6,7 @@ import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import type { Reaches } from '../../../domain/policies/terms.ts';
-import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import {
@@ -26,6 +26,7 @@ import {
 } from '../../blocks/phrases.ts';
 import { ownConflictWords } from './conflict-lines.ts';
 import { cause } from './cause.ts';
+import { endedParts } from './ended-parts.ts';
 import { filedForYou, filedSuffix } from './filed-by.ts';
 import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
@@ -143,11 +144,7 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
         ...footer(request, []),
       ];
     case 'ended':
-      return [
-        { line: mrkdwn`${bold('Ended')}${at(grant.endedAt)}: ${cause(grant)}` },
-        { line: mrkdwn`${roleOn(grant.role, place)}. ${left(grant, place)}` },
-        ...footer(request, [againButton(request.id, place)]),
-      ];
+      return [...endedParts(grant, place), ...footer(request, [againButton(request.id, place)])];
     case 'failed':
       return [
         {
@@ -264,15 +261,3 @@ function trouble({ status, attempts, fault }: GrantModel, place: Where): Part[] 
 }
 
 const CONFIRM = mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything`;
-
-function left({ leftRole, leftThrough, leftUnknown, endedAt }: GrantModel, { path }: Where): Mrkdwn {
-  if (leftUnknown)
-    return mrkdwn`GitLab shows hallpass nothing of it any more, so it cannot tell what you hold there`;
-  if (leftRole === null)
-    return mrkdwn`You hold no role there now: GitLab said so of the place itself${at(endedAt)}, and of the groups above it at the last sync`;
-  const label = bold(roleLabel(leftRole));
-  if (leftThrough === null) return mrkdwn`You hold ${label} there now`;
-  return leftThrough === path
-    ? mrkdwn`You hold ${label} there now, directly`
-    : mrkdwn`You hold ${label} there now, through ${code(leftThrough)}`;
-}

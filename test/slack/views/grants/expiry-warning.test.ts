@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestModel } from '../../../../src/db/models/requests/request-model.ts';
 import type { Post } from '../../../../src/slack/blocks/poster.ts';
 import { expiryWarning } from '../../../../src/slack/views/grants/expiry-warning.ts';
-import { buttonsOf } from '../../looks.ts';
+import { buttonsOf, shownIn } from '../../looks.ts';
 import { api, at, grant } from '../../models.ts';
 
 describe('the warning before the end', () => {
@@ -16,7 +16,10 @@ describe('the warning before the end', () => {
 
   it('is put right when the end was put off, and has no buttons when it is over', () => {
     expect(warning({ warnedAt: null, expiresAt: at('15:06') }).text).toContain('*Extended*');
-    const over = warning({ status: 'revoking', endReason: 'given_back' });
+    const ending = warning({ status: 'revoking', endReason: 'given_back' });
+    expect(shownIn(ending)).toMatch(/\*Ending\*.*given back[^]*GitLab has not confirmed it yet/);
+    expect(buttonsOf(ending)).toEqual([]);
+    const over = warning({ status: 'ended', endReason: 'given_back' });
     expect(over.text).toContain('Not active any more');
     expect(buttonsOf(over)).toEqual([]);
   });

@@ -1,0 +1,28 @@
+import type { GrantModel } from '../../../db/models/requests/request-model.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Part } from '../../blocks/message.ts';
+import { roleOn, when, type Where } from '../../blocks/phrases.ts';
+import { lateEndParts } from './taken-back.ts';
+import { cause } from './cause.ts';
+
+/** How access ended, for whoever held it, and what they hold there now. Pure. */
+export const endedParts = (grant: GrantModel, place: Where): Part[] => [
+  { line: mrkdwn`${bold('Ended')}${at(grant.endedAt)}: ${cause(grant)}` },
+  { line: mrkdwn`${roleOn(grant.role, place)}. ${left(grant, place)}` },
+  ...lateEndParts(grant),
+];
+
+const at = (moment: Date | null): Mrkdwn => (moment === null ? mrkdwn`` : mrkdwn` ${when(moment)}`);
+
+function left({ leftRole, leftThrough, leftUnknown, endedAt }: GrantModel, { path }: Where): Mrkdwn {
+  if (leftUnknown)
+    return mrkdwn`GitLab shows hallpass nothing of it any more, so it cannot tell what you hold there`;
+  if (leftRole === null)
+    return mrkdwn`You hold no role there now: GitLab said so of the place itself${at(endedAt)}, and of the groups above it at the last sync`;
+  const label = bold(roleLabel(leftRole));
+  if (leftThrough === null) return mrkdwn`You hold ${label} there now`;
+  return leftThrough === path
+    ? mrkdwn`You hold ${label} there now, directly`
+    : mrkdwn`You hold ${label} there now, through ${code(leftThrough)}`;
+}
