@@ -146,6 +146,21 @@ it('where Slack does not take tables, it is a plain list that says the same, wit
   expect(listed).toContain('review.show');
 });
 
+it('Finish review stands on the card, too, and has what was decided carried out', async () => {
+  await world.as(reviewer).click('Finish review', { message: card(reviewer)?.ts ?? '' });
+  await world.quiet();
+  expect(world.as(reviewer).ephemerals().at(-1)?.shown).toContain('1 decision is being carried out');
+  expect(card(reviewer)?.shown).not.toContain('not carried out yet');
+  expect(card(reviewer)?.buttons).not.toContain('Finish review');
+  const { db } = world.program.ctx;
+  const items = await db
+    .selectFrom('reviewItems')
+    .select('status')
+    .where('decision', '=', 'remove')
+    .execute();
+  expect(items).toEqual([{ status: 'done' }]);
+});
+
 it('of a review that is over there is no table', async () => {
   const dana = world.as('dana');
   await dana.click('Close now');

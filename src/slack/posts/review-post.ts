@@ -7,6 +7,7 @@ import type { MessageRow } from '../../db/messages/messages.ts';
 import { findPerson } from '../../db/identities/people.ts';
 import { grantsOnFound } from '../../db/reviews/grants.ts';
 import { findReviewCampaign } from '../../db/reviews/campaigns.ts';
+import { runnersOf } from '../../db/reviews/runners.ts';
 import { countStaged, findReviewItem } from '../../db/reviews/items.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { readMessageDetail, type MessageKind } from '../../domain/messages/message.ts';
@@ -48,7 +49,7 @@ export async function reviewPostOf(
   now: Date,
 ): Promise<Post | null> {
   const { subjectId, kind } = message;
-  if (kind === 'review-answer') return answerOf(db, file, subjectId);
+  if (kind === 'review-answer') return answerOf(db, file, message);
   if (!isId('rvc', subjectId)) throw new Error(`a message is about ${subjectId}, which is no access review`);
   switch (kind) {
     case 'campaign-card': {
@@ -116,11 +117,16 @@ async function tasksOf(db: Context['db'], file: ConfigFile, id: ReviewCampaignId
   return taskList({ name: campaign.name, ...found, addressOf });
 }
 
-async function answerOf(db: Context['db'], file: ConfigFile, subjectId: string): Promise<Post> {
+async function answerOf(
+  db: Context['db'],
+  file: ConfigFile,
+  { subjectId, personId }: Subject,
+): Promise<Post> {
   const item = isId('rvi', subjectId) ? await findReviewItem(db, subjectId) : undefined;
   const campaign = item === undefined ? undefined : await findReviewCampaign(db, item.campaignId);
   if (item === undefined || campaign === undefined)
     throw new Error(`a message is about ${subjectId}, which is no review item`);
   const grantUntil = (await grantsOnFound(db, [item])).get(item.id) ?? null;
-  return reviewAnswer({ item, name: campaign.name, place: placeOf(file, item), grantUntil });
+  const runners = (await runnersOf(db, file, campaign)).filter(({ id }) => id !== personId);
+  return reviewAnswer({ item, name: campaign.name, place: placeOf(file, item), grantUntil, runners });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closeCampaign } from '../../../src/operations/reviews/close-campaign.ts';
+import { postOf } from '../../../src/slack/posts/message-model.ts';
 import { openOffice } from '../../support/office.ts';
 import {
   campaignOf,
@@ -46,6 +47,11 @@ describe('deciding', () => {
       found: { row: { role: 'reporter' } },
     });
     const told = await office.messages('review-answer');
+    const toLee = told.find(({ personId }) => personId === office.actor('lee').personId);
+    if (toLee === undefined) throw new Error('Lee is not told');
+    expect(JSON.stringify(await postOf(office.ctx, toLee, 'U1'))).toMatch(
+      /If that was a mistake, tell <@U0DANA0?>, .*: it can be undone for a day.*Request access.*\\"role\\":\\"/,
+    );
     expect(told.map(({ personId }) => personId).toSorted()).toEqual(
       [office.actor('lee').personId, office.actor('ana').personId].toSorted(),
     );

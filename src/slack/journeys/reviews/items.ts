@@ -5,12 +5,13 @@ import { z } from 'zod';
 import type { Context } from '../../../context.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { REVIEW_FILTERS } from '../../../domain/reviews/review-filter.ts';
+import type { ReviewCampaignId } from '../../../domain/id.ts';
 import { finishReview } from '../../../operations/reviews/finish-review.ts';
 import { notePageShown } from '../../../operations/reviews/note-page-shown.ts';
 import { undoItem } from '../../../operations/reviews/undo-item.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
 import { PageValue } from '../../blocks/values.ts';
-import { mrkdwn } from '../../blocks/mrkdwn.ts';
+import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import {
   ReviewChoice,
   ReviewItemChoice,
@@ -22,6 +23,7 @@ import {
 import { callOf, type Call } from '../../edge/call.ts';
 import { actorOf } from '../../edge/caller.ts';
 import { isInModal, openForm, updateForm } from '../../forms/open-form.ts';
+import { refreshCopy } from '../../posts/pressed.ts';
 import { reviewFilterModal } from '../../views/reviews/filter.ts';
 import { many, REVIEW_TITLE } from '../../views/reviews/words.ts';
 import { decided, orSaid, wantsNote } from './decided.ts';
@@ -170,18 +172,17 @@ function registerDecisions(app: App, ctx: Context): void {
 }
 
 function registerFinish(app: App, ctx: Context): void {
-  app.action<Press>(ACTIONS.reviewFinish, async ({ ack, body, client, context }) => {
-    const person = await callOf(context).person();
-    if (body.view === undefined) return;
+  app.action<Press>(ACTIONS.reviewFinish, async ({ ack, action, body, client, context, respond }) => {
+    const call = callOf(context);
+    const person = await call.person();
+    if (!isInModal(body) || body.view === undefined) {
+      const words = await finished(ctx, person, ReviewValue.parse(action.value));
+      await ack();
+      if (words !== null) await call.tell(words);
+      return refreshCopy(ctx, { body, respond });
+    }
     const shown = ShownReviewMetadata.parse(body.view.private_metadata);
-    const words = await orSaid(async () => {
-      const { submitted, left } = await finishReview(ctx, actorOf(person), shown);
-      const rest =
-        left === 0
-          ? mrkdwn``
-          : mrkdwn` ${many(left, 'item')} still ${left === 1 ? 'waits' : 'wait'} for you.`;
-      return mrkdwn`${many(submitted, 'decision')} ${submitted === 1 ? 'is' : 'are'} being carried out.${rest}`;
-    });
+    const words = await finished(ctx, person, shown.campaignId);
     await ack();
     await updateForm(
       client,
@@ -202,3 +203,12 @@ function registerFinish(app: App, ctx: Context): void {
     await updateForm(client, { id: body.view.id }, await pageOf(ctx, person, shown, words));
   });
 }
+
+/** What came of it, or why nothing did. */
+const finished = (ctx: Context, person: Person, campaignId: ReviewCampaignId): Promise<Mrkdwn | null> =>
+  orSaid(async () => {
+    const { submitted, left } = await finishReview(ctx, actorOf(person), { campaignId });
+    const rest =
+      left === 0 ? mrkdwn`` : mrkdwn` ${many(left, 'item')} still ${left === 1 ? 'waits' : 'wait'} for you.`;
+    return mrkdwn`${many(submitted, 'decision')} ${submitted === 1 ? 'is' : 'are'} being carried out.${rest}`;
+  });

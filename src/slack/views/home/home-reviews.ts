@@ -6,6 +6,7 @@ import type { Part } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';
 import { itemTable } from '../reviews/item-table.ts';
 import { reviewButton } from '../reviews/card.ts';
+import { finishButton, stagedParts } from '../reviews/finish-button.ts';
 import { many } from '../reviews/words.ts';
 
 /** Reviews that are shown with a table: all tables of a view share 20,000 characters. */
@@ -19,16 +20,15 @@ function entryOf({ campaign, count, staged, items }: WaitingReview, hasTable: bo
   const isOver = campaign.status !== 'open';
   return [
     { line: headOf(campaign, count, isOver) },
-    ...(staged === 0
-      ? []
-      : [
-          {
-            small: mrkdwn`${many(staged, 'decision')} not carried out yet: press ${bold('Finish review')} in it`,
-          },
-        ]),
+    ...stagedParts(staged),
     ...(isOver || count === 0 ? [] : [{ small: mrkdwn`${UNDECIDED_WORDS[campaign.undecided]}` }]),
     ...(isOver || !hasTable ? [] : itemTable({ items, count, noteRequired: campaign.noteRequired })),
-    { buttons: [reviewButton(campaign, count, isOver)] },
+    {
+      buttons: [
+        reviewButton(campaign, count, isOver),
+        ...(isOver || staged === 0 ? [] : [finishButton(campaign, count)]),
+      ],
+    },
   ];
 }
 

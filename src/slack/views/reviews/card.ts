@@ -11,6 +11,7 @@ import type { Post } from '../../blocks/poster.ts';
 import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import { UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
+import { finishButton, stagedParts } from './finish-button.ts';
 import { itemTable } from './item-table.ts';
 import { bar, many, scopeWords } from './words.ts';
 
@@ -27,7 +28,7 @@ export interface ReviewCard {
 
 /** The living card. */
 export function reviewCard(card: ReviewCard): Post {
-  const { campaign, creator, tabs, connectorName } = card;
+  const { campaign, creator, tabs, staged, connectorName } = card;
   const all = tabs.open + tabs.decided + tabs.done;
   const by = creator === null ? mrkdwn`` : mrkdwn` of ${who(creator)}`;
   const isOver = campaign.status !== 'open';
@@ -40,7 +41,16 @@ export function reviewCard(card: ReviewCard): Post {
     ...(isOver
       ? []
       : itemTable({ items: card.items, count: tabs.open, noteRequired: campaign.noteRequired })),
-    ...(all === 0 ? [] : [{ buttons: [reviewButton(campaign, tabs.open, isOver, 'primary')] }]),
+    ...(all === 0
+      ? []
+      : [
+          {
+            buttons: [
+              reviewButton(campaign, tabs.open, isOver, 'primary'),
+              ...(isOver || staged === 0 ? [] : [finishButton(campaign, tabs.open)]),
+            ],
+          },
+        ]),
   ]);
 }
 
@@ -57,13 +67,7 @@ function progressParts({ campaign, tabs, staged }: ReviewCard, all: number, isOv
     ];
   return [
     { line },
-    ...(staged === 0
-      ? []
-      : [
-          {
-            small: mrkdwn`${many(staged, 'decision')} not carried out yet: press ${bold('Finish review')} in it`,
-          },
-        ]),
+    ...stagedParts(staged),
     { small: mrkdwn`Until ${when(campaign.deadline)}. ${UNDECIDED_WORDS[campaign.undecided]}` },
   ];
 }

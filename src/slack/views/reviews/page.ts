@@ -17,6 +17,7 @@ import { choiceOf, choices, choiceValue } from './item-choices.ts';
 import { isUndoable, undoButton } from './undo-button.ts';
 import { itemHead, itemLine } from './item-lines.ts';
 import { many, REVIEW_TITLE } from './words.ts';
+import { finishButton } from './finish-button.ts';
 
 export const ITEMS_PER_PAGE = 20;
 
@@ -214,22 +215,5 @@ function turns({ page, shown }: ReviewPageView): Part[] {
 
 function finishPart({ page, campaign, shown, staged }: ReviewPageView): Part[] {
   if (shown.whose === 'all' || staged === 0) return [];
-  const { open } = page.tabs;
-  const finish = button({
-    action: ACTIONS.reviewFinish,
-    label: 'Finish review',
-    value: campaign.id,
-    says: 'Have what is decided carried out',
-    style: 'primary',
-    confirm: {
-      title: plain('Carry it out?', 100),
-      text: plain(
-        `What you decided is carried out in GitLab now.${open === 0 ? '' : ` ${many(open, 'item')} still ${open === 1 ? 'waits' : 'wait'} for you.`}`,
-        300,
-      ),
-      confirm: plain('Finish', 30),
-      deny: plain('Not yet', 30),
-    },
-  });
-  return [{ divider: true }, { buttons: [finish] }];
+  return [{ divider: true }, { buttons: [finishButton(campaign, page.tabs.open)] }];
 }
