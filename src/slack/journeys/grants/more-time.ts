@@ -35,6 +35,7 @@ import { noticeModal } from '../../blocks/notice-modal.ts';
 import { said } from '../../blocks/said.ts';
 import { againButton } from '../../blocks/phrases.ts';
 import { EXTEND_TITLE, extendModal, type ExtendForm } from '../../views/requests/small-modals.ts';
+import { standsStill } from './not-now.ts';
 import { grantOf } from './grant.ts';
 
 type Press = BlockAction<ButtonAction>;
@@ -201,6 +202,7 @@ async function extendFormOf(
     ...(chosen.seconds === null ? {} : { chosen: chosen.seconds }),
     reason: chosen.reason ?? '',
     isArchived: grant.isArchived,
+    still: await standsStill(ctx, file, resource.connectorId),
     ...(typed === undefined ? {} : { typed }),
   });
 }

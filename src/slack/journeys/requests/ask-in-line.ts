@@ -1,6 +1,6 @@
 import type { Context } from '../../../context.ts';
 import { applicablePolicies, askedAt } from '../../../db/policies/applicable-policies.ts';
-import { activeConfig, lastConfigWith } from '../../../db/config/config.ts';
+import { activeConfig } from '../../../db/config/config.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { reachOf } from '../../../db/cache/reach.ts';
 import { resourcesBeside, type FoundResource } from '../../../db/models/resource-search.ts';
@@ -13,10 +13,11 @@ import { requestAccess, type RequestAccess } from '../../../operations/requests/
 import { actorOf } from '../../edge/caller.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { said, saidRefusal } from '../../blocks/said.ts';
-import { applicationNamed, connectorName } from '../../posts/places.ts';
+import { applicationNamed } from '../../posts/places.ts';
 import { nearMatches, refusedLine, requestedWords, type Typed } from '../../views/requests/typed-line.ts';
 import { MENDED_IN_FORM, nextSteps } from '../grants/next-steps.ts';
 import { parseLine, roleMeant, type Line } from '../words/one-line.ts';
+import { nameOfRemoved } from '../grants/not-now.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { OUTSIDER } from './request-form.ts';
 import { readResourceWord } from '../words/resource-word.ts';
@@ -158,9 +159,7 @@ async function removedAt(ctx: Context, word: string): Promise<string | null> {
     file.connectors.map(({ id }) => id),
     paths,
   );
-  if (found === undefined) return null;
-  const last = await lastConfigWith(ctx.db, found.connectorId);
-  return last === null ? found.connectorId : connectorName(last, found.connectorId);
+  return found === undefined ? null : nameOfRemoved(ctx.db, found.connectorId);
 }
 
 const severalResources = (file: ConfigFile, word: string, found: readonly FoundResource[], typed: Typed) =>

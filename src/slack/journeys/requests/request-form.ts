@@ -13,7 +13,7 @@ import type { Person } from '../../../db/identities/people.ts';
 import { askedConflicts } from '../../../db/models/conflicts/asked-conflicts.ts';
 import { hasResources } from '../../../db/models/resource-search.ts';
 import { reachOf } from '../../../db/cache/reach.ts';
-import { findResource, type ResourceRow } from '../../../db/cache/resources.ts';
+import type { ResourceRow } from '../../../db/cache/resources.ts';
 import { refuses } from '../../../domain/document/approval-fields.ts';
 import { seconds, type ConfigFile } from '../../../domain/document/config-file.ts';
 import type { Policy } from '../../../domain/document/config-policies.ts';
@@ -27,6 +27,7 @@ import { joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
 import { linkButton } from '../../blocks/phrases.ts';
 import { saidRefusal } from '../../blocks/said.ts';
+import { placeAsked, standsStill } from '../grants/not-now.ts';
 import { withEnoughPeople } from './too-few.ts';
 import { extendableOf } from '../grants/extendable.ts';
 import { askableConnectors, connectorName } from '../../posts/places.ts';
@@ -57,12 +58,12 @@ async function loadRequestForm(
 ): Promise<RequestForm | { readonly instead: Mrkdwn }> {
   if (person.isOutsider) return { instead: OUTSIDER };
   const { file } = await activeConfig(ctx.db);
-  const instead = await emptyState(ctx, file);
-  if (instead !== null) return { instead };
-  const { resourceId } = choice.wish;
-  const row = resourceId === null ? undefined : await findResource(ctx.db, resourceId);
-  const resource = row === undefined || row.goneAt !== null ? null : row;
-  const connectorId = resource?.connectorId ?? onlyConnector(file);
+  const { resource, gone } = await placeAsked(ctx, file, choice.wish.resourceId);
+  const instead = await emptyState(ctx, file, resource);
+  if (instead !== null) return { instead: gone ?? instead };
+  const connectorId = resource?.connectorId ?? (gone === null ? onlyConnector(file) : null);
+  const isSaid = gone !== null && choice.problem?.text === gone.text;
+  const still = await standsStill(ctx, file, connectorId);
   const account = connectorId === null ? undefined : await accountOf(ctx.db, connectorId, person.id);
   const isUnlinked = connectorId !== null && account === undefined;
   const held =
@@ -83,14 +84,17 @@ async function loadRequestForm(
     resource === null || account === undefined
       ? { offers: offered, tooFew: null }
       : await withEnoughPeople(ctx, person, resource, offered, choice.wish.seconds);
-  const wish = { ...choice.wish, resourceId: resource?.id ?? null };
+  const { wish } = choice;
   const offer = account === undefined ? null : chosenOffer({ offers, wish, resource });
   const conflicts = await conflictsOf(ctx, file, person, { resource, offer, wish });
   return {
     ...choice,
     wish,
     warnings: [
-      ...(choice.problem === null ? [] : [mrkdwn`:warning: ${choice.problem}`]),
+      ...[choice.problem, isSaid ? null : gone].flatMap((one) =>
+        one === null ? [] : [mrkdwn`:warning: ${one}`],
+      ),
+      ...(still === null ? [] : [still]),
       ...(isUnlinked ? [unlinked(connectorName(file, connectorId))] : []),
     ],
     next: choice.next ?? (isUnlinked ? [{ buttons: [linkButton()] }] : []),
@@ -127,13 +131,19 @@ export async function requestFormView(ctx: Context, person: Person, choice: Choi
 }
 
 /** Why there is nothing to choose from at all, and what to do about it. */
-async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null> {
+async function emptyState(
+  ctx: Context,
+  file: ConfigFile,
+  resource: ResourceRow | null,
+): Promise<Mrkdwn | null> {
   if (file.connectors.length === 0) {
     return mrkdwn`No GitLab is connected yet. Ask a hallpass admin to add one with \`/access integrations\`.`;
   }
   if (offersOn(file.policies, null, null, null).length === 0) {
     return mrkdwn`No policy lets anybody ask for anything yet. Ask a hallpass admin to add one under \`policies\` in hallpass.yaml.`;
   }
+  // Of one that is chosen the form says why it cannot be asked for now.
+  if (resource !== null) return null;
   const connectorIds = askableConnectors(file).map(({ id }) => id);
   if (connectorIds.length === 0) {
     return mrkdwn`Nothing can be asked for right now: what is connected is paused, or only watched. Ask an integration owner.`;

@@ -148,10 +148,12 @@ export interface ExtendForm {
   readonly typed?: { readonly seconds: number; readonly reason: string; readonly said: readonly Part[] };
   /** The place was archived since the form was opened. */
   readonly isArchived?: boolean;
+  /** Why nothing is given there for now; left out or null while it is. */
+  readonly still?: Mrkdwn | null;
 }
 
 export function extendModal(form: ExtendForm): ModalView {
-  const { bounds, asks } = form;
+  const { bounds, asks, still = null } = form;
   const { reason } = bounds;
   const cap = mrkdwn`at most ${spellDuration(bounds.maxSeconds)} more`;
   const answer = asks.length === 0 ? [] : [mrkdwn`answer by ${when(form.answerBy)}`];
@@ -165,6 +167,7 @@ export function extendModal(form: ExtendForm): ModalView {
     close: plain('Cancel', 24),
     blocks: [
       ...blocksOf(form.typed?.said ?? (form.isArchived === true ? [noMoreTime(form.place)] : [])),
+      ...(still === null ? [] : [section(still)]),
       section(
         mrkdwn`${roleOn(form.role, form.place)}, active until ${when(form.expiresAt)}. It ends then unless more time is approved before.`,
       ),
