@@ -15,6 +15,7 @@ import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { lookIntoLeftovers } from './look-into-leftovers.ts';
 import { lookIntoOwnPlaces } from './look-into-own-places.ts';
+import { lookIntoStillHeld } from './look-into-still-held.ts';
 import { readWaysIn } from './read-ways-in.ts';
 
 /**
@@ -56,6 +57,7 @@ async function look(
   const { connectorId, role, scopeAfter: after } = first;
   const scope = { connectorId, grantId, places };
   let next: ResourceId | null = null;
+  let isUnsure = false;
   try {
     const connector = await ctx.connectors.get(connectorId);
     const isFirst = after === null;
@@ -66,13 +68,15 @@ async function look(
       next = await lookIntoLeftovers(ctx, connector, { ...scope, places: withPower, after }, signal);
       // Behind who and what could have invited somebody since.
       if (isFirst) await lookIntoWaysIn(ctx, connector, scope, signal);
+      // Last, for GitLab answers few of its questions in a minute.
+      if (isFirst) isUnsure = await lookIntoStillHeld(ctx, connector, scope, signal);
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'scope of a grant not read');
     return recordScopeFailed(ctx, grantId, error);
   }
-  await recordScopeSeen(ctx, grantId, next);
+  await recordScopeSeen(ctx, grantId, next, isUnsure);
 }
 
 interface Scope {

@@ -269,6 +269,12 @@ export interface Connector {
    */
   holding(place: Place, known: Role | null, signal: AbortSignal): Promise<Holding | null>;
   /**
+   * The strongest role the account holds there through anything, where it is more than `known` and
+   * nothing that the vendor shows gives it; else null. One request where it is not more.
+   * @throws ConnectorError as `read`, also where it is not found out what gives it
+   */
+  hiddenRole(place: Place, known: Role | null, signal: AbortSignal): Promise<Role | null>;
+  /**
    * So many rows are to be changed, by whichever process: until the next call a sync leaves as much
    * of what the system answers as that takes. 0 for none.
    */

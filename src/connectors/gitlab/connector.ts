@@ -10,7 +10,7 @@ import { checkToken } from './check.ts';
 import { createClient } from './api/client.ts';
 import type { ClientOptions, How } from './api/api.ts';
 import { connectorErrorOf } from './api/errors.ts';
-import { readHolding } from './holding.ts';
+import { readHiddenRole, readHolding } from './holding.ts';
 import { findAccount, listIdentities, statusOf } from './identities.ts';
 import { listLeftovers, removeLeftover } from './leftovers/leftovers.ts';
 import { findMembership, findResource } from './look-ups.ts';
@@ -62,6 +62,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     listGifts: (resource, signal) => translated(listGifts(gitlab, resource, signal)),
     read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
     holding: (place, known, signal) => translated(readHolding(gitlab, place, known, signal)),
+    hiddenRole: (place, known, signal) => translated(readHiddenRole(gitlab, place, known, signal)),
     keepFor: (changes) => gitlab.client.keepFor(changes),
     resetsAt: () => gitlab.client.resetsAt(),
     takeReturn: () => gitlab.client.takeReturn(),

@@ -32,6 +32,25 @@ export async function readHolding(
   return { role, through: source?.through ?? null, endsOn: source?.endsOn ?? null };
 }
 
+/**
+ * The strongest role through anything, where it is more than is `known` and no row and no invited
+ * group that GitLab shows gives it; else null. GitLab does not show private groups that its caller
+ * is not in, though it counts what they give. Requests as for `readHolding`.
+ * @throws ConnectorError missing, forbidden; GitLabFailure
+ */
+export async function readHiddenRole(
+  gitlab: GitLab,
+  place: Place,
+  known: Role | null,
+  signal: AbortSignal,
+): Promise<Role | null> {
+  const how: How = { priority: 'sync', signal };
+  const member = await orAbsent(gitlab, place, how, effective(gitlab, how, place.resource, userOf(place)));
+  const role = member === null ? null : roleOf(member);
+  if (role === null || (known !== null && rank(role) <= rank(known))) return null;
+  return (await sourceOf(gitlab, how, place, role)) === null ? role : null;
+}
+
 /** Why it is held is only said where GitLab shows it. */
 function nowhere(error: unknown): null {
   if (error instanceof GitLabFailure) return null;
@@ -42,11 +61,18 @@ type Source = Pick<Holding, 'through' | 'endsOn'>;
 
 const userOf = ({ accountExternalId }: Place): number => Number(accountExternalId);
 
-/** From the place itself upwards: its own row, then the groups that were invited to it. */
+/**
+ * From the place itself upwards, as far as GitLab shows it: its own row, then the groups that were
+ * invited to it.
+ */
 async function sourceOf(gitlab: GitLab, how: How, place: Place, role: Role): Promise<Source | null> {
   let at: ResourceRef | null = place.resource;
   while (at !== null) {
-    const { path, parentId, shares } = await shown(gitlab, how, at);
+    const here: Shown | null = await (at === place.resource
+      ? shown(gitlab, how, at)
+      : found(shown(gitlab, how, at)));
+    if (here === null) return null;
+    const { path, parentId, shares }: Shown = here;
     const row = await found(direct(gitlab, how, at, userOf(place)));
     if (row !== null && roleOf(row) === role) {
       const way = at === place.resource ? 'own' : 'above';
@@ -89,7 +115,13 @@ async function invitedSource(
   return null;
 }
 
-async function shown({ client }: GitLab, how: How, { kind, externalId }: ResourceRef) {
+interface Shown {
+  readonly path: string;
+  readonly parentId: string | null;
+  readonly shares: readonly Share[];
+}
+
+async function shown({ client }: GitLab, how: How, { kind, externalId }: ResourceRef): Promise<Shown> {
   if (kind === 'project') {
     const { body } = await client.send(Project, how, (api) => api.Projects.show(externalId));
     return {
@@ -112,7 +144,7 @@ const effective = async ({ client }: GitLab, how: How, at: ResourceRef, userId: 
   (await client.send(effectiveMemberOf(userId), how, (api) => showEffective(api, at, userId))).body;
 
 /** Null for no row, and for a group that GitLab does not show. */
-const found = (ask: Promise<Member>): Promise<Member | null> =>
+const found = <T>(ask: Promise<T>): Promise<T | null> =>
   ask.catch((error: unknown) => {
     if (error instanceof GitLabFailure && (error.status === 404 || error.status === 403)) return null;
     throw error;

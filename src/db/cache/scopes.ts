@@ -7,7 +7,7 @@ import type { ResourceRow } from './resources.ts';
 
 export interface ScopePlace extends Pick<
   ResourceRow,
-  'id' | 'kind' | 'externalId' | 'connectorId' | 'createdAt'
+  'id' | 'kind' | 'externalId' | 'connectorId' | 'path' | 'createdAt'
 > {
   readonly role: Role;
   /** The last place that the look has come by; null for one that begins. */
@@ -61,7 +61,7 @@ export const scopeOf = (db: Pick<ReadDb, 'withRecursive'>, id: GrantId): Promise
     .selectFrom('scope')
     .innerJoin('resources', 'resources.id', 'scope.id')
     .select(['resources.id', 'resources.kind', 'resources.externalId', 'resources.connectorId', 'scope.role'])
-    .select(['resources.createdAt', 'scope.scopeAfter'])
+    .select(['resources.path', 'resources.createdAt', 'scope.scopeAfter'])
     // What was moved and lies there again is one of those below.
     .select(sql<boolean>`min(depth) = 0 or bool_or(is_root) and not bool_or(is_there)`.as('isRoot'))
     .where('resources.goneAt', 'is', null)

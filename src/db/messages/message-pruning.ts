@@ -23,6 +23,7 @@ const OVER_WITH: Readonly<
   'late-end': 'slot',
   'gone-notice': 'slot',
   'found-again': 'slot',
+  'still-held': 'grant',
   'lost-place': null,
   'owner-gap': null,
   'unread-groups': null,

@@ -2,7 +2,7 @@
 import type { ReadDb, Tx } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { HoldingLook } from '../../domain/access/holding.ts';
-import type { RequestId, ResourceId } from '../../domain/id.ts';
+import type { GrantId, RequestId, ResourceId } from '../../domain/id.ts';
 
 /** Whose holding is to be looked at, and where. */
 export interface HoldingAsk {
@@ -56,4 +56,15 @@ export async function isRequesterTold(db: Pick<ReadDb, 'selectFrom'>, id: Reques
     .where('kind', '=', 'requester-card')
     .executeTakeFirst();
   return (row?.ts ?? null) !== null;
+}
+
+/** What GitLab said that the holder of a grant held before they asked for it; null for nothing. */
+export async function roleBefore(db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<Role | null> {
+  const row = await db
+    .selectFrom('grants')
+    .innerJoin('requests', 'requests.id', 'grants.requestId')
+    .select('requests.look')
+    .where('grants.id', '=', id)
+    .executeTakeFirst();
+  return row?.look?.said === 'held' ? row.look.holding.role : null;
 }

@@ -71,6 +71,7 @@ import { sql0072 } from './migrations/0072-standstill-notices.ts';
 import { sql0073 } from './migrations/0073-away-places.ts';
 import { sql0074 } from './migrations/0074-watched-places.ts';
 import { sql0075 } from './migrations/0075-found-again.ts';
+import { sql0076 } from './migrations/0076-still-held.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 export const MIGRATIONS: Readonly<Record<string, string>> = {
@@ -147,4 +148,5 @@ export const MIGRATIONS: Readonly<Record<string, string>> = {
   '0073-away-places': sql0073,
   '0074-watched-places': sql0074,
   '0075-found-again': sql0075,
+  '0076-still-held': sql0076,
 };

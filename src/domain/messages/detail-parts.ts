@@ -4,7 +4,7 @@ import type { Role } from '../entitlement.ts';
 import { isId, type GrantId, type PersonId } from '../id.ts';
 import { VERDICTS } from '../policies/grant-terms.ts';
 
-const role = z.custom<Role>((value) => typeof value === 'string');
+export const role = z.custom<Role>((value) => typeof value === 'string');
 export const row = z
   .object({ role, customRole: z.string().nullable(), expiresOn: z.string().nullable() })
   .nullable();

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
 import type { IdPrefix } from '../id.ts';
-import { counts, grantId, grantTerms, over, overOrLeft, person, row } from './detail-parts.ts';
+import { counts, grantId, grantTerms, over, overOrLeft, person, role, row } from './detail-parts.ts';
 import { DRIFT_KINDS } from '../access/membership.ts';
 import { GIVEN_BECAUSE } from './given-because.ts';
 import { CONFIG_CHANGE, STANDSTILL } from './config-changes.ts';
@@ -93,6 +93,18 @@ export const MESSAGES = {
   'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
   /** It is back, and what could not be taken back was; the ordinal is that of the notice. */
   'found-again': { subject: 'slt', audience: ['owners'], detail: nothing },
+  /** What the holder of a grant that is over still holds, and nothing that is shown gives. */
+  'still-held': {
+    subject: 'grt',
+    audience: ['owners'],
+    detail: z.object({
+      role,
+      /** Where, below the place of the grant; null for that place. */
+      path: z.string().nullable(),
+      /** Further places below it. */
+      others: z.array(z.string()).readonly(),
+    }),
+  },
   /**
    * A group or project below a granted one is gone, and whoever held the grant could have moved it
    * out of reach; or it, or the granted one itself, lies in another group now. The ordinal is when,

@@ -25,12 +25,13 @@ const PAUSE_SECONDS = 300;
 /**
  * The members of what a grant reached were read: what was found there is told. Below a group places
  * can be new, with members and invitations of their own: a sync looks for them, and then the scope
- * is read once more. Twice: tells what was not told.
+ * is read once more. So it is soon where `isUnsure`. Twice: tells what was not told.
  */
 export const recordScopeSeen = (
   ctx: OperationContext,
   grantId: GrantId,
   after: ResourceId | null,
+  isUnsure = false,
 ): Promise<void> =>
   transact(ctx, system('look-into-scope'), async (tx) => {
     const grant = await lockGrant(tx, grantId);
@@ -39,7 +40,9 @@ export const recordScopeSeen = (
     const isWhole = await isWholeScope(tx, grant, { connectorId, resourceId });
     const at = (seconds: number): Date => new Date(tx.now.getTime() + seconds * 1000);
     const isRare = at(-LEFT_TO_SYNC_SECONDS) > (grant.endingAt ?? tx.now);
-    if (!isWhole) await recordScope(tx, grantId, at(isRare ? RARE_LOOK_SECONDS : NEXT_LOOK_SECONDS), null);
+    if (isUnsure) await recordScope(tx, grantId, at(AGAIN_SECONDS), null);
+    else if (!isWhole)
+      await recordScope(tx, grantId, at(isRare ? RARE_LOOK_SECONDS : NEXT_LOOK_SECONDS), null);
     else await recordScope(tx, grantId, after === null ? null : at(PAUSE_SECONDS), after);
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
     // What was made there with less waits for the next sync.

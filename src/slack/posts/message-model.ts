@@ -26,6 +26,7 @@ import { keptPostOf } from './kept-post.ts';
 import { isAboutRequest, requestPostOf } from './request-post.ts';
 import { isAboutReviews, reviewPostOf } from './review-post.ts';
 import { isAboutSlot, slotPostOf } from './slot-post.ts';
+import { stillHeldPostOf } from './still-held-post.ts';
 import { standstillPostOf } from './standstill-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import { withAsked, type Now } from './progress-in.ts';
@@ -63,6 +64,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
       return keptPostOf(db, file, idOf('kpt', message.subjectId));
     case 'expiry-warning':
       return warningOf(ctx, file, message);
+    case 'still-held':
+      return stillHeldPostOf(db, file, message, reader);
     case 'lost-place':
       return lostPlaceOf(db, file, message);
     case 'home':

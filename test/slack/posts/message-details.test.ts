@@ -24,6 +24,10 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   ],
   'late-end': ['{"grantId":"grt_0123456789abcdefghjkmnpqrs"}'],
   'gone-notice': ['{"error":"404 Group Not Found"}'],
+  'still-held': [
+    '{"role":"owner","path":null,"others":[]}',
+    '{"role":"level:35","path":"acme/platform/observability","others":["acme/platform/api"]}',
+  ],
   'lost-place': [
     '{"connectorId":"gitlab","kind":"project","externalId":"11","path":"acme/platform/infra","isScheduled":false,"below":0,"grants":[]}',
     '{"connectorId":"gitlab","kind":"project","externalId":"11","path":"acme/platform/infra","movedTo":"acme/web/infra","stays":["sam"],"isScheduled":false,"below":0,"grants":[]}',
@@ -88,6 +92,7 @@ async function written(office: Office, kind: MessageKind, text: string): Promise
   const { id: slotId } = await office.slot(grantId);
   const { subject } = MESSAGES[kind];
   const rows: Partial<Record<typeof subject, () => Promise<string>>> = {
+    grt: async () => grantId,
     slt: async () => slotId,
     rvc: () => stagedReview(office),
     rsc: () => office.resourceAt('acme/platform/api'),

@@ -162,5 +162,6 @@ export function foundAgain({ slot, place }: SlotNotice, reader: string): Post {
   ]);
 }
 
-const holder = ({ person, username }: SlotModel): Mrkdwn =>
+/** Whom a membership is of: the person where one is known. */
+export const holder = ({ person, username }: SlotModel): Mrkdwn =>
   person === null ? code(username) : mrkdwn`${who(person)} (${code(username)})`;

@@ -18,6 +18,7 @@ const MESSAGE_WORDS: Readonly<Record<ToldMessage['kind'], string>> = {
   turn: 'That it was their turn',
   'request-notice': 'a notice that it waits for others',
   'expiry-warning': 'a warning before the end',
+  'still-held': 'that they still have access',
 };
 
 interface TrailParts {
