@@ -47,7 +47,10 @@ describe('/access unlink', () => {
     await world.quiet();
     expect(await linkOf('ana')).toBeNull();
     expect(rowOf('ana')).not.toBe(40);
-    expect(message('ana')).toContain('because that was asked for with /access unlink');
+    expect(told('ana')).toContain('@ana is not linked any more');
+    // Their card says the rest: no message tells them what they did themselves.
+    expect(world.as('ana').dms()).toHaveLength(1);
+    expect(message('ana')).toContain('*Ended*');
     await sync();
     expect(await linkOf('ana')).toBeNull();
     await world.as('omar').command('/access unlinked');

@@ -29,7 +29,7 @@ export async function termsChangesOf(
 /** Those that the index `messages_notices` has. */
 type NoticeKind = Extract<MessageKind, 'owner-gap' | 'unread-groups' | 'mapping-held'>;
 
-export interface Notice<K extends NoticeKind> {
+export interface Notice<K extends MessageKind> {
   readonly subjectId: MessageSubject<K>;
   readonly ordinal: number;
   readonly personId: PersonId;
@@ -54,6 +54,31 @@ export async function noticesOf<K extends NoticeKind>(
     personId,
     detail: readMessageDetail(kind, row.detail),
   }));
+}
+
+/**
+ * Every copy of what was told of accounts of these people that were unlinked before `now`, and that
+ * nothing was linked in place of since.
+ */
+export async function unlinkNoticesOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  { connectorId, people, now }: { connectorId: string; people: readonly PersonId[]; now: Date },
+): Promise<Omit<Notice<'unlink-notice'>, 'ordinal'>[]> {
+  if (people.length === 0) return [];
+  const rows = await db
+    .selectFrom('messages')
+    .select(['subjectId', 'personId', 'kind', 'detail'])
+    .where('kind', '=', 'unlink-notice')
+    .where('ordinal', '=', 0)
+    .where(sql<boolean>`detail -> 'person' ->> 'id' = any(${people})`)
+    .where(sql<boolean>`detail ->> 'connectorId' = ${connectorId} and detail -> 'again' is null`)
+    .orderBy('id')
+    .execute();
+  return rows.filter(isReadable).flatMap(({ subjectId, personId, detail: kept }) => {
+    const detail = readMessageDetail('unlink-notice', kept);
+    if (detail.at === now.toISOString()) return [];
+    return [{ subjectId: subjectId as MessageSubject<'unlink-notice'>, personId, detail }];
+  });
 }
 
 /**

@@ -72,6 +72,7 @@ import { sql0073 } from './migrations/0073-away-places.ts';
 import { sql0074 } from './migrations/0074-watched-places.ts';
 import { sql0075 } from './migrations/0075-found-again.ts';
 import { sql0076 } from './migrations/0076-still-held.ts';
+import { sql0077 } from './migrations/0077-unlinked-over.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 export const MIGRATIONS: Readonly<Record<string, string>> = {
@@ -149,4 +150,5 @@ export const MIGRATIONS: Readonly<Record<string, string>> = {
   '0074-watched-places': sql0074,
   '0075-found-again': sql0075,
   '0076-still-held': sql0076,
+  '0077-unlinked-over': sql0077,
 };

@@ -215,7 +215,7 @@ export const MESSAGES = {
       grants: z.array(z.object({ grantId, was: grantTerms, is: grantTerms })).readonly(),
     }),
   },
-  /** A link was taken away. */
+  /** A link was taken away; with ordinal 1, that there is one again. */
   'unlink-notice': {
     subject: 'unlinked',
     audience: ['person', 'owners'],
@@ -225,6 +225,10 @@ export const MESSAGES = {
       person,
       cause: z.enum(UNLINK_CAUSES),
       ended: z.number(),
+      /** When; earlier versions did not keep it. */
+      at: z.string().optional(),
+      /** Since when, and which account, once one is linked to that person again. */
+      again: z.object({ since: z.string(), username: z.string() }).optional(),
     }),
   },
   /**

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { liveGrants } from '../../db/models/grants/access-lists.ts';
 import { activeConfig } from '../../db/config/config.ts';
 import { termsNow } from '../../db/grants/grant-terms.ts';
+import { stillEnding } from '../../db/grants/unlinked-grants.ts';
 import { findEmergencyStop } from '../../db/grants/emergency-stops.ts';
 import { findResource } from '../../db/cache/resources.ts';
 import { draftModel } from '../../db/models/connectors/draft-model.ts';
@@ -91,8 +92,9 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'conflict-digest':
       return conflictPostOf(db, file, { ...message, kind });
     case 'unlink-notice':
+      return unlinkedOf(db, file, message, reader);
     case 'mapping-held':
-      return ofAccount(file, { ...message, kind }, reader);
+      return mappingHeldOf(file, message, reader);
     case 'config-change':
     case 'standstill-notice':
     case 'emergency-stop':
@@ -134,17 +136,29 @@ async function draftPostOf(
   return isOver && ts === null ? null : draftReminder(draft, reader);
 }
 
-/** What became of whose account is whose. */
-function ofAccount(
+async function unlinkedOf(
+  db: Reader,
   file: ConfigFile,
-  { kind, detail }: Subject & { readonly kind: 'unlink-notice' | 'mapping-held' },
+  { detail, ordinal }: Subject,
   reader: string,
-): Post {
-  if (kind === 'unlink-notice') {
-    const { connectorId, ...unlinked } = readMessageDetail(kind, detail);
-    return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
-  }
-  const { connectorId, ...held } = readMessageDetail(kind, detail);
+): Promise<Post> {
+  const { connectorId, at, again, ...unlinked } = readMessageDetail('unlink-notice', detail);
+  const { ended, person } = unlinked;
+  // What an earlier version told does not say when.
+  const ending =
+    at === undefined ? ended : await stillEnding(db, { personId: person.id, connectorId, at: new Date(at) });
+  return unlinkNotice({
+    ...unlinked,
+    ending,
+    ...(again === undefined ? {} : { again: { ...again, since: new Date(again.since) } }),
+    isNews: ordinal > 0,
+    connector: connectorName(file, connectorId),
+    reader,
+  });
+}
+
+function mappingHeldOf(file: ConfigFile, { detail }: Subject, reader: string): Post {
+  const { connectorId, ...held } = readMessageDetail('mapping-held', detail);
   return mappingHeld({ ...held, connector: connectorName(file, connectorId), reader });
 }
 

@@ -1,4 +1,7 @@
-/** Messages outlive the version that wrote them: their details, word for word as released versions wrote them, are still read and rendered. */
+/**
+ * Messages outlive the version that wrote them: their details, word for word as released versions
+ * wrote them, are still read and rendered.
+ */
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../../src/db/messages/messages.ts';
 import {
@@ -12,7 +15,10 @@ import { postOf } from '../../../src/slack/posts/message-model.ts';
 import { openOffice, type Office } from '../../support/office.ts';
 import { stagedReview } from '../../support/reviews.ts';
 
-/** What 0.1 wrote. Lines are added with each release, never changed: what is here stands in somebody's database. */
+/**
+ * What 0.1 wrote. Lines are added with each release, never changed: what is here stands in
+ * somebody's database.
+ */
 const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   'drift-notice': [
     '{"kind":"removed","from":{"role":"developer","customRole":null,"expiresOn":"2026-11-26"},"to":null,"endsGrants":"removed_outside"}',
@@ -71,6 +77,7 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   ],
   'unlink-notice': [
     '{"connectorId":"gitlab","username":"sam","person":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0SAM0","name":"sam"},"cause":"email_changed","ended":1}',
+    '{"connectorId":"gitlab","username":"sam","person":{"id":"per_0123456789abcdefghjkmnpqrs","slackUserId":"U0SAM0","name":"sam"},"cause":"blocked","ended":1,"at":"2026-11-25T12:00:00.000Z","again":{"since":"2026-11-26T12:00:00.000Z","username":"sam"}}',
   ],
   'link-answer': ['{"connectorId":"gitlab","why":"account_taken","username":"sam"}', 'null'],
   'safety-stop': [

@@ -14,6 +14,7 @@ import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { goOnWithKept } from '../../messages/steps/go-on-with-kept.ts';
 import { endHeldMappings } from './end-held-mappings.ts';
+import { endUnlinked, type LinkedAgain } from '../../messages/steps/end-unlinked.ts';
 import { takeBackLink } from './take-back-link.ts';
 import { tellHeldMapping } from './tell-held-mapping.ts';
 
@@ -50,7 +51,13 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
   for (const one of heldMappings(people, accounts, mapping)) await tellHeldMapping(tx, connectorId, one);
   await endHeldMappings(tx, connectorId, { people, accounts, mapping });
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
-  for (const { personId } of made) await goOnWithKept(tx, { personId, connectorId, isOwnAct: false });
+  const again: LinkedAgain[] = [];
+  for (const { personId, externalId } of made) {
+    const { isOffered } = await goOnWithKept(tx, { personId, connectorId, isOwnAct: false });
+    const username = accounts.find((account) => account.externalId === externalId)?.username ?? externalId;
+    again.push({ personId, username, isTold: isOffered });
+  }
+  await endUnlinked(tx, connectorId, again);
 }
 
 const isSame = ({ personId, linkedBy, linkedVia, mappedAs }: AccountRow, link: Link | undefined): boolean =>

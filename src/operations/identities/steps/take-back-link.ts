@@ -15,8 +15,8 @@ import { tellOwners } from '../../messages/steps/tell-owners.ts';
 /**
  * Takes a link away, because nobody can vouch for it any more or somebody wants it gone, and ends
  * the open grants that hang on it. The person is told when they lose something by that, had proven
- * the account, or somebody took it away on purpose; so are the owners when grants end. Twice: the
- * account is nobody's already.
+ * the account, or somebody else took it away on purpose; so are the owners when grants end. Twice:
+ * the account is nobody's already.
  */
 export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: UnlinkCause): Promise<void> {
   const { connectorId, externalId, personId, linkedBy } = account;
@@ -54,8 +54,16 @@ async function tell(
   const message = {
     subjectId: unlinkedSubject(connectorId, externalId, tx.now),
     kind: 'unlink-notice',
-    detail: { connectorId, username, person: { id, slackUserId, name }, ...what },
+    detail: {
+      connectorId,
+      username,
+      person: { id, slackUserId, name },
+      at: tx.now.toISOString(),
+      ...what,
+    },
   } as const;
-  if (person.deactivatedAt === null) await wantMessage(tx, { ...message, personId: id });
+  // Whoever took it away themselves is answered where they did.
+  if (person.deactivatedAt === null && what.cause !== 'dropped')
+    await wantMessage(tx, { ...message, personId: id });
   if (what.ended > 0) await tellOwners(tx, connectorId, message);
 }

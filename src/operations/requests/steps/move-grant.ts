@@ -9,6 +9,7 @@ import { wantMessage } from '../../../db/messages/messages.ts';
 import { termsChangesOf } from '../../../db/messages/notices.ts';
 import { findRequest } from '../../../db/requests/requests.ts';
 import { wantSlots } from '../../../db/grants/slots.ts';
+import { accountOfSlot } from '../../../db/grants/unlinked-grants.ts';
 import { undecidedThrough } from '../../../db/grants/undecided.ts';
 import { givesPower } from '../../../domain/power.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
@@ -16,6 +17,7 @@ import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { isLate, type EndReason, type GrantEvent } from '../../../domain/access/grant.ts';
 import { ordinalOf, outcomeOfGrant, TELLING } from '../../../domain/messages/outcome.ts';
+import { unlinkedSubject } from '../../../domain/messages/subject.ts';
 import type { PersonId, SlotId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
 import { closePending } from './close-pending.ts';
@@ -149,9 +151,18 @@ export async function moveGrant<E extends GrantEvent>(
   if (moved.status === 'ended')
     for (const subjectId of await termsChangesOf(tx.db, grant.id))
       tx.renewMessages(subjectId, ['terms-change']);
+  if (moved.status === 'ended' && moved.endReason === 'unlinked') await renewUnlinked(tx, moved);
   tx.reviewConflicts(grant.personId);
   if (moved.status !== grant.status) await tellOutcome(tx, moved);
   return moved;
+}
+
+/** Whoever was told that it is being taken back reads that it was. */
+async function renewUnlinked(tx: Tx, { slotId, endingAt }: Grant): Promise<void> {
+  const slot = await accountOfSlot(tx.db, slotId);
+  if (slot === undefined || endingAt === null) return;
+  const { connectorId, accountExternalId } = slot;
+  tx.renewMessages(unlinkedSubject(connectorId, accountExternalId, endingAt), ['unlink-notice']);
 }
 
 /** Other slots on which something stands that it gave the power for: that ends with it. */

@@ -1,11 +1,13 @@
 import type { Tx } from '../../../context.ts';
 import { writeLink } from '../../../db/identities/account-links.ts';
+import { findAccount } from '../../../db/identities/accounts.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { moveVerification, type Verification } from '../../../db/identities/account-verifications.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { goOnWithKept, type KeptNow } from '../../messages/steps/go-on-with-kept.ts';
+import { endUnlinked } from '../../messages/steps/end-unlinked.ts';
 import { replaceVerifications } from './replace-verifications.ts';
 
 /**
@@ -29,6 +31,8 @@ export async function linkProven(
     subject: accountSubject(connectorId, externalId),
     body: { personId, source: method, verification: id, ...(decidedBy === null ? {} : { decidedBy }) },
   });
+  const username = (await findAccount(tx.db, connectorId, externalId))?.username ?? externalId;
+  await endUnlinked(tx, connectorId, [{ personId, username, isTold: true }]);
   tx.renewHome(personId);
   const { file } = await activeConfig(tx.db);
   await renewOwnerHomes(tx, file, [connectorId]);

@@ -9,6 +9,7 @@ const notice: UnlinkNotice = {
   connector: 'GitLab',
   cause: 'email_changed',
   ended: 2,
+  ending: 2,
   reader: 'U07AN4LM2QX',
 };
 
@@ -39,6 +40,26 @@ describe('the notice about a link that was taken away', () => {
       'Once an administrator of GitLab lets it in again, the next sync links it; if not, they can with `/access link`',
     );
     expect(blocked).not.toContain('They can link their account again');
+  });
+
+  it('says that what hung on it was taken back, once all of it was', () => {
+    expect(unlinkNotice({ ...notice, ending: 0 }).text).toContain(
+      'The 2 roles that hung on it were taken back',
+    );
+    expect(unlinkNotice({ ...notice, ended: 1, ending: 0 }).text).toContain(
+      'The access that hung on it was taken back',
+    );
+  });
+
+  it('is over once an account is linked again, of which the person has news', () => {
+    const again = { since: new Date('2026-11-26T12:00:00Z'), username: 'ana_m' };
+    const over = unlinkNotice({ ...notice, cause: 'blocked', ending: 0, again });
+    expect(over.text).toContain('hallpass takes the GitLab account `ana_m` for yours');
+    expect(over.text).not.toContain('Ask an administrator');
+    const news = unlinkNotice({ ...notice, ending: 0, again, isNews: true });
+    expect(news.text).toContain('*Linked again*: the GitLab account `ana_m` is yours');
+    expect(news.text).toContain('ask for it again');
+    expect(JSON.stringify(news.blocks)).toContain('Request access');
   });
 
   it('says nothing of grants when there were none', () => {
