@@ -61,7 +61,15 @@ describe('an emergency stop', () => {
     await stop();
     expect(card()?.shown).toMatch(new RegExp(`\\*Ended\\*.*${WHY}`));
     expect(below().at(-1)?.shown).toMatch(new RegExp(`\\*Ended\\*.*${WHY}`));
+    const then = below().length;
     await resume();
+    const [told, ...more] = below().slice(then);
+    expect(more).toEqual([]);
+    expect(told?.shown).toMatch(/^<@\w+> \*Access can be given again\*: .*acme\/platform\/api/);
+    expect(told?.buttons).toEqual(['Request again']);
+    await stop();
+    await resume();
+    expect(below()).toHaveLength(then + 1);
   });
 
   it('is said in the form as it opens, which keeps what was asked for', async () => {

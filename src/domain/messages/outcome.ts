@@ -17,6 +17,7 @@ export const OUTCOMES = [
   'waiting',
   'standstill',
   'going_on',
+  'askable',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -139,6 +139,8 @@ function newsOf({
         more: grant === null ? [] : lateEndParts(grant),
         button: again,
       };
+    case 'askable':
+      return { line: askableLine(what), button: again };
     case 'extended':
       return extendedNews(request, what);
     case 'undone':
@@ -160,6 +162,9 @@ function newsOf({
       return unansweredNews(request, place, what);
   }
 }
+
+const askableLine = (what: Mrkdwn): Mrkdwn =>
+  mrkdwn`${bold('Access can be given again')}: ${what} ended when everything was stopped, and can be asked for anew`;
 
 /** What waits while nothing is given, and that it can be answered again. */
 function waitNews(
