@@ -162,6 +162,11 @@ describe('somebody is always told, by something that rings', () => {
     expect(card('omar')?.replies.at(-1)?.shown).toMatch(/asks for 2 hours more as[^]*Their access ends/);
     await world.pass('5m');
     expect(news().map(({ text }) => /\*(\w+)\*/.exec(text)?.[1])).toEqual(['Developer', 'Ended']);
+    for (const shown of [news().at(-1)?.shown, world.as('ana').dms()[0]?.shown])
+      expect(shown).toMatch(/\*Ended\*[^]*Your request for 2 hours more was not answered, and is over/);
+    await world.as('ana').click('Request again', { message: news().at(-1)?.ts ?? '' });
+    expect(world.as('ana').modal()?.values).toMatchObject({ Reason: 'not fixed yet' });
+    await world.as('ana').close();
     expect(card('omar')?.shown).toContain('the access it was to extend has ended');
     expect(card('omar')?.buttons).toEqual([]);
   });

@@ -102,3 +102,12 @@ const NUDGE_EVERY_SECONDS = 15 * 60;
 
 /** From when on a requester may nudge again; `nudgedAt` is the last time they did. Pure. */
 export const nextNudge = (nudgedAt: Date): Date => new Date(nudgedAt.getTime() + NUDGE_EVERY_SECONDS * 1000);
+
+/** Whether more time was still asked for when the access was over. Pure. */
+export const isUnanswered = ({
+  status,
+  cancelCause,
+}: {
+  readonly status: RequestStatus;
+  readonly cancelCause?: CancelCause | null;
+}): boolean => status === 'cancelled' && cancelCause === 'grant_ended';

@@ -20,6 +20,8 @@ export const latestExtension = (db: Pick<ReadDb, 'selectFrom'>, grantId: GrantId
       'requests.source',
       'requests.status',
       'requests.durationSeconds',
+      'requests.reason',
+      'requests.cancelCause',
       'requests.decidedAt',
       'requests.decisionNote',
       'requests.undone',

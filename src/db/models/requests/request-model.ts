@@ -80,6 +80,9 @@ export interface GrantModel {
 
 export interface ExtensionModel
   extends Answer, Pick<RequestModel, 'id' | 'source' | 'durationSeconds' | 'asked'> {
+  /** As of a request, these two; left out where they are not known. */
+  readonly reason?: string;
+  readonly cancelCause?: CancelCause | null;
   /** As of a request; left out where that is not known. */
   readonly approved?: RequestModel['approved'];
   /** Why nothing is given for now; left out or null where that is not so, or not known. */
@@ -174,6 +177,8 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
             id: extension.id,
             source: extension.source,
             durationSeconds: extension.durationSeconds,
+            reason: extension.reason,
+            cancelCause: extension.cancelCause,
             approved: approvedOf(extension),
             asked: asked.get(extension.id) ?? [],
           },

@@ -7,6 +7,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Context } from '../../../context.ts';
 import { findKeptRequest, keyOfKept } from '../../../db/requests/kept-requests.ts';
 import { requestModel } from '../../../db/models/requests/request-model.ts';
+import { isUnanswered } from '../../../domain/access/request.ts';
 import { NotFoundError, RefusedError, StaleError } from '../../../errors.ts';
 import { cancelRequest } from '../../../operations/requests/cancel-request.ts';
 import { requestAccess } from '../../../operations/requests/request-access.ts';
@@ -116,7 +117,9 @@ function registerAsked(app: App, ctx: Context): void {
         requestModel(ctx.db, requestId),
       ]);
       if (request === undefined || request.requester.id !== person.id) throw new NotFoundError('request');
-      const { resource, role, durationSeconds, reason } = request;
+      const { resource, role, durationSeconds, extension } = request;
+      const unanswered = extension !== null && isUnanswered(extension) ? extension : null;
+      const reason = unanswered?.reason ?? request.reason;
       const wish = { resourceId: resource.id, role, seconds: durationSeconds };
       return requestFormView(ctx, person, { wish, custom: false, reason, problem: null });
     });

@@ -25,6 +25,7 @@ import { alreadyYours } from './held-today.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 import { standstillLine } from './standstill.ts';
 import { lapsedWords } from './steps.ts';
+import { unansweredMore } from './unanswered-more.ts';
 import { isEnding, lateEndParts, NOT_CONFIRMED } from './taken-back.ts';
 
 export interface OutcomeNews {
@@ -136,7 +137,7 @@ function newsOf({
     case 'ended':
       return {
         line: mrkdwn`${bold('Ended')}: ${what}${grant === null ? mrkdwn`` : mrkdwn`, ${cause(grant)}`}`,
-        more: grant === null ? [] : lateEndParts(grant),
+        more: [...(grant === null ? [] : lateEndParts(grant)), ...unansweredMore(request)],
         button: again,
       };
     case 'askable':

@@ -34,6 +34,7 @@ import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
 import { answerLine, approval, note } from './request-card.ts';
 import { smallStandstill, standstillParts } from './standstill.ts';
+import { unansweredMore } from './unanswered-more.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 import {
   agreedParts,
@@ -140,11 +141,16 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
       return [
         { line: mrkdwn`${bold('Ending')}: ${cause(grant)}` },
         { line: mrkdwn`${roleOn(grant.role, place)} is being taken back in GitLab` },
+        ...unansweredMore(request),
         ...trouble(grant, place),
         ...footer(request, []),
       ];
     case 'ended':
-      return [...endedParts(grant, place), ...footer(request, [againButton(request.id, place)])];
+      return [
+        ...endedParts(grant, place),
+        ...unansweredMore(request),
+        ...footer(request, [againButton(request.id, place)]),
+      ];
     case 'failed':
       return [
         {
