@@ -28,6 +28,7 @@ it('reminders of a draft stand below its first message, name whom they are for, 
       expect(more).toEqual([]);
       expect(card?.text).toContain('*Your help is needed*');
       expect(card?.replies).toHaveLength(sent);
+      for (const { buttons } of card?.replies ?? []) expect(buttons).toEqual([]);
       for (const { text } of card?.replies ?? [])
         expect(text).toMatch(
           new RegExp(`^<@${world.as(handle).id}> \\*Still needed\\*: the details of \\*Beta\\*`),
@@ -37,10 +38,10 @@ it('reminders of a draft stand below its first message, name whom they are for, 
   await world.as('priya').click('Discard');
   for (const handle of ['omar', 'priya']) {
     const [card] = messages(handle);
-    for (const seen of [card, ...(card?.replies ?? [])]) {
-      expect(seen?.text).toMatch(/^\*Discarded\*/);
-      expect(seen?.buttons).toEqual([]);
-    }
+    expect(card?.text).toMatch(/^\*Discarded\*/);
+    for (const { text } of card?.replies ?? [])
+      expect(text).toBe('Nothing is needed any more: see the card above');
+    for (const seen of [card, ...(card?.replies ?? [])]) expect(seen?.buttons).toEqual([]);
   }
   expect(world.slack.violations).toEqual([]);
 });

@@ -49,10 +49,9 @@ describe('a reminder and a nudge', () => {
     await world.as('omar').click('Deny');
     await world.as('omar').submit();
     for (const handle of ['omar', 'priya']) {
-      const denied = expect.stringMatching(new RegExp(`^\\*Denied\\* by ${mention('omar')}`));
+      const denied = 'Not waiting any more: it was denied';
       expect(reminders(handle)).toEqual([denied, denied]);
       expect(allOf(handle).flatMap(({ buttons }) => buttons)).toEqual([]);
-      expect(allOf(handle)[0]?.shown).toMatch(/Request #\d+$/);
     }
   });
 
@@ -63,7 +62,7 @@ describe('a reminder and a nudge', () => {
     expect(reminders('omar')).toEqual([past, past]);
     expect(reminders('priya')[0]).toContain('*Still waiting*');
     await world.as('priya').click('Approve');
-    const approved = expect.stringContaining(`*Approved* by ${mention('priya')}`);
+    const approved = 'Not waiting any more: it was approved';
     for (const handle of ['omar', 'priya']) expect(reminders(handle)).toEqual([approved, approved]);
   });
 
@@ -74,11 +73,10 @@ describe('a reminder and a nudge', () => {
     await apply(asking({ who: 'owners', need: 2 }));
     expect(reminders('omar')[0]).toContain('*Still waiting*');
     await world.as('ana').click('Cancel request', HOME);
-    expect(reminders('omar')[0]).toMatch(/^\*Cancelled\*/);
+    expect(reminders('omar')[0]).toBe('Not waiting any more: it was cancelled');
 
     await askedAndReminded('acme/web/design-system');
     await world.pass('8h');
-    for (const text of reminders('priya'))
-      expect(text).toMatch(/^\*Expired\*.*none of <@\w+>, <@\w+> answered/);
+    for (const text of reminders('priya')) expect(text).toBe('Not waiting any more: it expired');
   });
 });

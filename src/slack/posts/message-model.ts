@@ -10,6 +10,7 @@ import { findEmergencyStop } from '../../db/grants/emergency-stops.ts';
 import { findResource } from '../../db/cache/resources.ts';
 import { draftModel } from '../../db/models/connectors/draft-model.ts';
 import { verificationModel } from '../../db/models/identities/verification-model.ts';
+import { firstOfDraftTs } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { requestModelOfGrant } from '../../db/models/requests/request-model.ts';
 import { userGroupNames } from '../../db/policies/user-group-names.ts';
@@ -127,13 +128,15 @@ async function ofOperator(
 /** Null for a reminder that was never posted, of a draft that is over. */
 async function draftPostOf(
   db: Reader,
-  { subjectId, kind, ts }: Subject,
+  { subjectId, kind, ts, personId }: Subject,
   reader: string,
 ): Promise<Post | null> {
   const draft = found(await draftModel(db, idOf('drf', subjectId)), subjectId);
   if (kind !== 'draft-reminder') return draftCard(draft);
   const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
-  return isOver && ts === null ? null : draftReminder(draft, reader);
+  if (isOver && ts === null) return null;
+  const first = await firstOfDraftTs(db, draft.id, personId);
+  return draftReminder(draft, reader, first === null || first === ts);
 }
 
 async function unlinkedOf(

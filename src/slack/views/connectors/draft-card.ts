@@ -11,15 +11,37 @@ import { sentence, who } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 
 /**
- * The same once more below the first one, for whoever was asked before, by Slack user id: it names
- * them, so that it rings, for as long as something is to be done.
+ * The same once more for whoever was asked before, by Slack user id: it names them, so that it
+ * rings, for as long as something is to be done. Below a card it is short, for the card says the
+ * rest; one that `isFirst` stands for the card.
  */
-export function draftReminder(draft: DraftModel, reader: string): Post {
-  if (draft.status === 'confirmed' || draft.status === 'discarded') return draftCard(draft);
+export function draftReminder(draft: DraftModel, reader: string, isFirst: boolean): Post {
+  const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
+  if (!isFirst) return message(isOver ? [{ line: OVER }] : shortReminder(draft, reader));
+  if (isOver) return draftCard(draft);
   return under(
-    mrkdwn`${mention(reader)} ${bold('Still needed')}: the details of ${bold(draft.entered.name)}, a GitLab that ${who(draft.createdBy)} adds to hallpass`,
+    mrkdwn`${mention(reader)} ${bold('Still needed')}: ${neededIn(draft)}`,
     draft.status === 'open' && draft.faults.length === 0 ? message(whatIsWanted(draft)) : draftCard(draft),
   );
+}
+
+const OVER = mrkdwn`Nothing is needed any more: see the card above`;
+
+const shortReminder = (draft: DraftModel, reader: string): Part[] =>
+  draft.status === 'checking'
+    ? [{ line: mrkdwn`The details of ${bold(draft.entered.name)} are being checked: see the card above` }]
+    : [
+        { line: mrkdwn`${mention(reader)} ${bold('Still needed')}: ${stillNeeded(draft)}` },
+        { small: mrkdwn`The buttons are on the card above` },
+      ];
+
+const neededIn = ({ entered, createdBy }: DraftModel): Mrkdwn =>
+  mrkdwn`the details of ${bold(entered.name)}, a GitLab that ${who(createdBy)} adds to hallpass`;
+
+function stillNeeded(draft: DraftModel): Mrkdwn {
+  const name = bold(draft.entered.name);
+  if (draft.status === 'checked') return mrkdwn`somebody has to confirm the details of ${name}`;
+  return draft.faults.length > 0 ? mrkdwn`the details of ${name} have to be corrected` : neededIn(draft);
 }
 
 /** A person's copy. */

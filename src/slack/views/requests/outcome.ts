@@ -42,10 +42,13 @@ export interface OutcomeNews {
 
 /**
  * What became of what somebody asked for, short, under their card, which says the rest: it names
- * them, so that it rings. Once it is not so any more it says that, and has no buttons. Pure.
+ * them, so that it rings. Once it is not so any more it says that, and has no buttons; of a
+ * standstill that is over in one line, without their name. Pure.
  */
 export function outcomeNews(news: OutcomeNews): Post {
   const { request } = news;
+  const over = overtaken(news);
+  if (over !== null) return message([{ line: over }]);
   const { line, button, more = [] } = newsOf(news);
   return message([
     { line: mrkdwn`${who(request.requester)} ${line}` },
@@ -113,14 +116,7 @@ function wanted({ approved, role, durationSeconds, kind }: RequestModel): Part[]
   return [{ small: mrkdwn`Approved for less: you asked for ${asked}` }];
 }
 
-function newsOf({
-  request,
-  place,
-  outcome,
-  standstill = null,
-  progress = null,
-  isOld = false,
-}: OutcomeNews): News {
+function newsOf({ request, place, outcome, standstill = null, progress = null }: OutcomeNews): News {
   const { grant } = request;
   const what = roleOn(grant?.role ?? request.role, place);
   const again = againButton(request.id, place);
@@ -154,9 +150,7 @@ function newsOf({
       };
     case 'standstill':
     case 'going_on':
-      return isOld && request.status === 'pending'
-        ? overtakenNews(request, place)
-        : waitNews(request, place, { standstill, progress });
+      return waitNews(request, place, { standstill, progress });
     case 'denied':
     case 'expired':
     case 'cancelled':
@@ -174,7 +168,6 @@ function waitNews(
   { standstill, progress }: Required<Pick<OutcomeNews, 'standstill' | 'progress'>>,
 ): News {
   const asked = askedFor(request, roleOn(request.role, place));
-  if (request.status !== 'pending') return { line: mrkdwn`Not waiting any more: ${asked}` };
   const answerBy = mrkdwn`It expires ${when(lapsesAt(progress ?? {}, request))} if nobody has answered by then`;
   return standstill === null
     ? { line: mrkdwn`${bold('Goes on')}: your request for ${asked}`, more: [{ small: answerBy }] }
@@ -188,11 +181,12 @@ function waitNews(
       };
 }
 
-function overtakenNews(request: RequestModel, place: Where): News {
-  const asked = askedFor(request, roleOn(request.role, place));
-  return {
-    line: mrkdwn`Not so any more: how your request for ${asked} stands is below, in a later message`,
-  };
+/** Of a standstill that a later message, or the end of the request, has overtaken; else null. */
+function overtaken({ request, outcome, isOld = false }: OutcomeNews): Mrkdwn | null {
+  if (outcome !== 'standstill' && outcome !== 'going_on') return null;
+  if (request.status !== 'pending') return mrkdwn`Not waiting any more`;
+  if (!isOld) return null;
+  return outcome === 'standstill' ? mrkdwn`It stood still then` : mrkdwn`It went on then`;
 }
 
 const askedFor = ({ kind, durationSeconds }: RequestModel, what: Mrkdwn): Mrkdwn =>

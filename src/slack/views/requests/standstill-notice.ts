@@ -22,9 +22,7 @@ export interface StandstillNotice extends Pick<Change, 'name' | 'was' | 'is' | '
 export function standstillNotice(notice: StandstillNotice): Post {
   const { name, was, at, isOver, standstill } = notice;
   if (isOver)
-    return message([
-      { line: mrkdwn`Not so any more: ${bold(name)} was ${did(notice)} ${byWhom(notice)} ${when(at)}` },
-    ]);
+    return message([{ line: mrkdwn`Not so any more: ${bold(name)} was ${did(notice)} ${when(at)}` }]);
   if (standstill === null) {
     const what = was === 'paused' ? 'is not paused any more' : 'is not only watched any more';
     return message([

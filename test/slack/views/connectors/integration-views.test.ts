@@ -196,7 +196,8 @@ describe('the forms and cards of a draft', () => {
   it.each(DRAFT_STATUSES)('keep to what Slack takes while it is %s', (status) => {
     for (const faults of [[], draft().faults]) {
       const model = draft({ status, faults });
-      for (const post of [draftCard(model), draftReminder(model, 'U024BE7LH')]) {
+      const reminders = [true, false].map((isFirst) => draftReminder(model, 'U024BE7LH', isFirst));
+      for (const post of [draftCard(model), ...reminders]) {
         expect(faultsOfMessage(post)).toEqual([]);
         expectHarmless(post.blocks);
       }
