@@ -12,6 +12,18 @@ type Approval = Extract<Attempt, { at: 'approve' }>;
 export const approvalRefusal = (refusal: Refusal, approval: Approval, ways: Ways): string | null =>
   of<RefusedCode>(refusal, approval, ways) ?? null;
 
+/**
+ * The same, whole, where what is in the way may pass while it waits, so that it can be approved
+ * then; null for anything else. Pure.
+ */
+export function untilThen(refusal: Refusal, { requester }: Approval, { byLinking }: Ways): string | null {
+  if (refusal.code === 'account_blocked')
+    return `This cannot be approved while ${requester}’s GitLab account is blocked, for a role would give them nothing. It goes on waiting, and can be denied.`;
+  if (refusal.code === 'unlinked_account')
+    return `This cannot be approved while no GitLab account is linked to ${requester}. They can link theirs${byLinking}.`;
+  return null;
+}
+
 const of = <C extends RefusedCode>(
   told: Readonly<{ code: C }> & RefusalFacts[C],
   approval: Approval,
@@ -23,10 +35,6 @@ const TO_APPROVERS: {
 } = {
   guest: (_, { requester }) =>
     `${requester} is a guest, from another workspace, or not active in Slack any more.`,
-  account_blocked: (_, { requester }) =>
-    `${requester}’s GitLab account is blocked, so a role would give them nothing.`,
-  unlinked_account: (_, { requester }, { byLinking }) =>
-    `No GitLab account is linked to ${requester}. They can link theirs${byLinking}.`,
   already_held: (_, { requester, path, held }) =>
     held === null
       ? `${requester} already holds that on ${path}.`

@@ -1,6 +1,6 @@
 import type { Attempt, Refusal, RefusalFacts, RefusedCode } from '../domain/refusal.ts';
 import { ACCOUNT_REFUSALS } from './account-refusals.ts';
-import { approvalRefusal } from './approval-refusals.ts';
+import { approvalRefusal, untilThen } from './approval-refusals.ts';
 import { OWNER_REFUSALS } from './owner-refusals.ts';
 import { REQUEST_REFUSALS } from './request-refusals.ts';
 import { REVIEW_REFUSALS } from './review-refusals.ts';
@@ -27,6 +27,8 @@ export const refusalSentence = (refusal: Refusal, ways: Ways): string =>
 export function attemptSentence(refusal: Refusal, attempt: Attempt, ways: Ways): string {
   switch (attempt.at) {
     case 'approve': {
+      const meanwhile = untilThen(refusal, attempt, ways);
+      if (meanwhile !== null) return meanwhile;
       const head = attempt.isLess ? 'It cannot be approved like that.' : 'This can no longer be approved.';
       return `${head} ${approvalRefusal(refusal, attempt, ways) ?? refusalSentence(refusal, ways)}`;
     }

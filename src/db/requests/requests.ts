@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
@@ -128,6 +128,24 @@ export function lockPending(
     );
   }
   return query.execute();
+}
+
+/** What these people wait for on a connector. */
+export async function waitingOn(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+  people: readonly PersonId[],
+): Promise<RequestId[]> {
+  if (people.length === 0) return [];
+  const rows = await db
+    .selectFrom('requests')
+    .innerJoin('resources', 'resources.id', 'requests.resourceId')
+    .select('requests.id')
+    .where('requests.status', '=', 'pending')
+    .where('resources.connectorId', '=', connectorId)
+    .where(sql<boolean>`requests.requester_id = any(${people})`)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Everybody who waits for an answer. */

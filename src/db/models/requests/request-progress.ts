@@ -19,6 +19,8 @@ import type { Reading } from '../../../domain/policies/staff.ts';
 import { askLeft, questionOf, type Ask, type Question } from '../../../domain/policies/question.ts';
 import { applicablePolicies, askedAt } from '../../policies/applicable-policies.ts';
 import { ownersOf } from '../../policies/owners.ts';
+import { accountOf, hasBlockedAccount } from '../../identities/accounts.ts';
+import { findPerson } from '../../identities/people.ts';
 import { reachOf } from '../../cache/reach.ts';
 import { approvalsOf } from '../../requests/requests.ts';
 import type { ApprovalsTable } from '../../schema/request-tables.ts';
@@ -167,6 +169,8 @@ export interface ShownProgress extends Pick<Progress, 'confirm'> {
   readonly yes: readonly PersonRef[];
   /** Why nothing is given for now; null while it is. */
   readonly standstill: ShownStandstill | null;
+  /** Why the requester has no account that could get it; left out while they have one. */
+  readonly account?: 'blocked' | 'none';
 }
 
 export interface ShownStep {
@@ -207,6 +211,7 @@ export async function shownProgress(
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),
     standstill: await standstillOn(db, file, request.resource.connectorId),
+    ...(await withoutAccount(db, request)),
     steps: steps.map(({ who, fallback, need, note, standIns, people, agreed, escalate, escalated }) => ({
       need,
       note,
@@ -223,6 +228,16 @@ export async function shownProgress(
       })),
     })),
   };
+}
+
+async function withoutAccount(
+  db: Reader,
+  { requesterId, resource: { connectorId } }: Undecided,
+): Promise<Pick<ShownProgress, 'account'>> {
+  if ((await accountOf(db, connectorId, requesterId))?.state === 'active') return {};
+  const requester = await findPerson(db, requesterId);
+  const isBlocked = requester !== undefined && (await hasBlockedAccount(db, connectorId, requester));
+  return { account: isBlocked ? 'blocked' : 'none' };
 }
 
 const kindOf = (who: readonly string[]) => ({

@@ -14,6 +14,7 @@ import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { goOnWithKept } from '../../messages/steps/go-on-with-kept.ts';
 import { endHeldMappings } from './end-held-mappings.ts';
+import { renewWaiting } from '../../messages/steps/renew-waiting.ts';
 import { endUnlinked, type LinkedAgain } from '../../messages/steps/end-unlinked.ts';
 import { takeBackLink } from './take-back-link.ts';
 import { tellHeldMapping } from './tell-held-mapping.ts';
@@ -58,6 +59,11 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
     again.push({ personId, username, isTold: isOffered });
   }
   await endUnlinked(tx, connectorId, again);
+  await renewWaiting(
+    tx,
+    connectorId,
+    made.map(({ personId }) => personId),
+  );
 }
 
 const isSame = ({ personId, linkedBy, linkedVia, mappedAs }: AccountRow, link: Link | undefined): boolean =>

@@ -10,6 +10,7 @@ import { isVerification } from '../../../domain/identities/account.ts';
 import { accountSubject, unlinkedSubject } from '../../../domain/messages/subject.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { revokeTokensOf } from '../../api/steps/revoke-tokens-of.ts';
+import { renewWaiting } from '../../messages/steps/renew-waiting.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
   await eraseLink(tx, account, isByHand(cause));
   await revokeTokensOf(tx, personId, 'unlinked');
   tx.renewHome(personId);
+  await renewWaiting(tx, connectorId, [personId]);
   tx.reviewConflicts(personId);
   const ended = await endGrants(tx, account);
   tx.audit({

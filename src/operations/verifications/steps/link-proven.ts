@@ -7,6 +7,7 @@ import type { PersonId } from '../../../domain/id.ts';
 import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { goOnWithKept, type KeptNow } from '../../messages/steps/go-on-with-kept.ts';
+import { renewWaiting } from '../../messages/steps/renew-waiting.ts';
 import { endUnlinked } from '../../messages/steps/end-unlinked.ts';
 import { replaceVerifications } from './replace-verifications.ts';
 
@@ -33,6 +34,7 @@ export async function linkProven(
   });
   const username = (await findAccount(tx.db, connectorId, externalId))?.username ?? externalId;
   await endUnlinked(tx, connectorId, [{ personId, username, isTold: true }]);
+  await renewWaiting(tx, connectorId, [personId]);
   tx.renewHome(personId);
   const { file } = await activeConfig(tx.db);
   await renewOwnerHomes(tx, file, [connectorId]);

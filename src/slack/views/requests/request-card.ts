@@ -14,6 +14,7 @@ import { denyButton, people, roleFor, roleOn, when, who, type Where } from '../.
 import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { questionId } from '../../blocks/values.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
+import { theirAccountParts } from './no-account.ts';
 import { decisionsNow, meanwhile, resumeButtons, standstillParts } from './standstill.ts';
 import { afterApproval } from './after-approval.ts';
 import { filedParts } from './filed-by.ts';
@@ -67,6 +68,7 @@ function undecided(card: Undecided): Part[] {
     { line: headline({ ...card, request }) },
     ...standstillParts(progress),
     ...meanwhile(progress),
+    ...theirAccountParts(progress, request.requester),
     ...filedParts(request),
     ...reasonParts(request.reason, card.tickets),
     {

@@ -29,6 +29,7 @@ import { cause } from './cause.ts';
 import { endedParts } from './ended-parts.ts';
 import { filedForYou, filedSuffix } from './filed-by.ts';
 import { alreadyYours } from './held-today.ts';
+import { ownAccountParts } from './no-account.ts';
 import { stricterBelow } from './reaches.ts';
 import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
@@ -88,6 +89,7 @@ function asked({ request, place, reaches, progress, tickets }: RequesterCard): P
   return [
     { line: waiting(progress) },
     ...standstillParts(progress),
+    ...ownAccountParts(progress),
     { line: what },
     ...reasonParts(request.reason, tickets),
     ...progressParts(progress, request),
