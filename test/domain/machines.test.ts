@@ -7,6 +7,8 @@ import {
   GRANT_EVENTS,
   GRANT_STATUSES,
   nextTryAt,
+  PROVISION_ATTEMPTS,
+  triesUntil,
   warnAt,
 } from '../../src/domain/access/grant.ts';
 import { next, sources } from '../../src/domain/machine.ts';
@@ -92,6 +94,16 @@ describe('times', () => {
         },
       ),
     );
+  });
+  it('what GitLab does not give is tried until then, and at its slowest hardly shorter', () => {
+    const first = nextTryAt(at(0), { attempts: 1, askedFor: null, isRevoking: false });
+    let now = first;
+    for (let attempts = 2; attempts < PROVISION_ATTEMPTS; attempts++) {
+      const over = new Date(now.getTime() + 32_000);
+      now = nextTryAt(over, { attempts, askedFor: null, isRevoking: false });
+      expect(triesUntil(now, attempts)).toEqual(triesUntil(first, 1));
+    }
+    expect(triesUntil(first, 1).getTime() - now.getTime()).toBe(32_000);
   });
   it('a grant is due at its end, or when it was ended before', () => {
     expect(dueToEnd({ endingAt: at(5), expiresAt: at(60) })).toEqual(at(5));

@@ -48,6 +48,8 @@ describe('somebody is always told, by something that rings', () => {
     await world.pass('50s');
     expect(news()).toHaveLength(1);
     expect(news()[0]?.text).toMatch(/\*Approved\* by <@.*: \*Developer\* on .*GitLab does not confirm it/);
+    expect(news()[0]?.shown).toMatch(/hallpass tries until about <!date\^/);
+    expect(card()?.shown).toMatch(/hallpass keeps trying until about <!date\^/);
     await world.pass('10m');
     expect(news()).toHaveLength(1);
     world.gitlab.faults.clear();
@@ -143,6 +145,8 @@ describe('somebody is always told, by something that rings', () => {
     await world.as('omar').click('Approve');
     await world.pass('10m');
     expect(news().map(({ text }) => text)).toEqual([expect.stringContaining('*Failed*')]);
+    for (const shown of [news()[0]?.shown, card()?.shown])
+      expect(shown).toContain('The approval is over, and hallpass does not try again: *Request again*');
     expect(card('omar')?.shown).toContain('*Failed*');
   });
 

@@ -123,6 +123,7 @@ export const grant = (changes: Partial<GrantModel> = {}): GrantModel => ({
   isArchived: false,
   attempts: 0,
   fault: null,
+  triesUntil: null,
   ...changes,
 });
 

@@ -117,6 +117,20 @@ export function owedLookAt(now: Date, endedAt: Date | null): Date {
 /** Tries after which a grant whose outcome stays unknown is undone. */
 export const PROVISION_ATTEMPTS = 8;
 
+/** What a try takes at most, with the sweep's interval before it. */
+const TRY_SECONDS = 32;
+
+/**
+ * About when the last try to give a grant is over, of which `attempts` failed: at the latest,
+ * unless GitLab asks to be left alone meanwhile. Pure.
+ */
+export function triesUntil(nextAttemptAt: Date, attempts: number): Date {
+  let seconds = TRY_SECONDS;
+  for (let failed = attempts + 1; failed < PROVISION_ATTEMPTS; failed++)
+    seconds += backoffSeconds(failed) + TRY_SECONDS;
+  return new Date(nextAttemptAt.getTime() + seconds * 1000);
+}
+
 /** How long after its end a grant that is still there is late: then its owners are told. */
 export const LATE_SECONDS = 60;
 

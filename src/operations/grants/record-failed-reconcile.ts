@@ -54,7 +54,9 @@ export async function recordFailedReconcile(
     await recordIntents(tx, slot.id, landing);
     const untouched = landing.every((intent) => intent.queued);
     const isGone = error.code === 'missing' && (await isKnownGone(tx, slot));
-    if (attempts === 1 || error.code !== slot.lastFault) await showTrouble(tx, slot, live);
+    // It is tried until later then.
+    const isLater = error.retryAt !== null;
+    if (attempts === 1 || error.code !== slot.lastFault || isLater) await showTrouble(tx, slot, live);
     if (stored(error.fault) !== slot.lastError) tx.renewMessages(slot.id, ['revoke-alert']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
     const hopeless = isGone || isFinal(error) || attempts >= PROVISION_ATTEMPTS;
@@ -89,7 +91,7 @@ async function isKnownGone(tx: Tx, { resourceId }: SlotRow): Promise<boolean> {
 
 /** What people see of a slot that does not come right, or now for another reason, is shown anew. */
 async function showTrouble(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
-  for (const grant of live) tx.renewMessages(grant.requestId, ['requester-card']);
+  for (const grant of live) tx.renewMessages(grant.requestId, ['requester-card', 'outcome']);
   await showFinding(tx, slot);
 }
 

@@ -51,6 +51,7 @@ export const REQUEST_COLUMNS = [
   'grants.leftUnknown',
   'grants.failure',
   'slots.attempts',
+  'slots.nextAttemptAt',
   'slots.lastFault',
   'ender.id as enderId',
   'ender.slackUserId as enderSlack',

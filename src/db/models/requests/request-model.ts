@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { ReadDb } from '../../../context.ts';
 import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
 import type { ResourceKind, GrantableRole, Role } from '../../../domain/entitlement.ts';
-import type { EndReason, GrantStatus } from '../../../domain/access/grant.ts';
+import { triesUntil, type EndReason, type GrantStatus } from '../../../domain/access/grant.ts';
 import type { HoldingLook } from '../../../domain/access/holding.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
@@ -76,6 +76,8 @@ export interface GrantModel {
   /** Tries of the present reconcile that failed, and what kind of failure the last one was. */
   readonly attempts: number;
   readonly fault: ConnectorCode | null;
+  /** About when it is given up; null where that is not to come, or no try has failed. */
+  readonly triesUntil: Date | null;
 }
 
 export interface ExtensionModel
@@ -269,5 +271,11 @@ function grantOf(row: RequestRow): GrantModel | null {
     isArchived: row.archivedAt !== null,
     attempts: row.attempts ?? 0,
     fault: row.lastFault,
+    triesUntil: triesUntilOf(row),
   };
 }
+
+const triesUntilOf = ({ grantStatus, attempts, nextAttemptAt }: RequestRow): Date | null =>
+  grantStatus === 'provisioning' && attempts !== null && attempts > 0 && nextAttemptAt !== null
+    ? triesUntil(nextAttemptAt, attempts)
+    : null;

@@ -4,6 +4,7 @@ import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { roleOn, when, type Where } from '../../blocks/phrases.ts';
 import { lateEndParts } from './taken-back.ts';
+import { approvalOver } from './gives-up.ts';
 import { cause } from './cause.ts';
 
 /** How access ended, for whoever held it, and what they hold there now. Pure. */
@@ -11,6 +12,7 @@ export const endedParts = (grant: GrantModel, place: Where): Part[] => [
   { line: mrkdwn`${bold('Ended')}${at(grant.endedAt)}: ${cause(grant)}` },
   { line: mrkdwn`${roleOn(grant.role, place)}. ${left(grant, place)}` },
   ...lateEndParts(grant),
+  ...approvalOver(grant),
 ];
 
 const at = (moment: Date | null): Mrkdwn => (moment === null ? mrkdwn`` : mrkdwn` ${when(moment)}`);

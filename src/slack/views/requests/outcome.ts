@@ -22,6 +22,7 @@ import {
 import { answerLine, approval, note } from './request-card.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
+import { approvalOver, untilWhen } from './gives-up.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 import { standstillLine } from './standstill.ts';
 import { lapsedWords } from './steps.ts';
@@ -68,7 +69,7 @@ function waitingNews(request: RequestModel, what: Mrkdwn): News {
   if (grant?.status !== 'provisioning') return { line: mrkdwn`Approved ${approval(request)}: ${what}` };
   return {
     line: mrkdwn`${bold('Approved')} ${approval(request)}: ${what}. ${delay(grant)}`,
-    more: [...wanted(request), { small: TOLD_LATER }],
+    more: [...wanted(request), { small: toldLater(grant) }],
   };
 }
 
@@ -80,7 +81,8 @@ const delay = ({ attempts, fault }: GrantModel): Mrkdwn =>
       ? mrkdwn`GitLab cannot find it at the moment`
       : mrkdwn`GitLab does not confirm it at the moment`;
 
-const TOLD_LATER = mrkdwn`hallpass keeps trying, and tells you as soon as you have it. The time starts only then`;
+const toldLater = (grant: GrantModel): Mrkdwn =>
+  mrkdwn`hallpass tries ${untilWhen(grant)}, and tells you as soon as you have it, or that it gave up. The time starts once you have it`;
 
 function activeNews(request: RequestModel, place: Where, what: Mrkdwn): News {
   const { grant } = request;
@@ -128,12 +130,16 @@ function newsOf({ request, place, outcome, standstill = null, progress = null }:
     case 'failed':
       return {
         line: mrkdwn`${bold('Failed')}: ${what} was not granted. ${grant?.failure ? failureWords(grant) : ''}`,
+        more: grant === null ? [] : approvalOver(grant),
         button: again,
       };
     case 'ended':
       return {
         line: mrkdwn`${bold('Ended')}: ${what}${grant === null ? mrkdwn`` : mrkdwn`, ${cause(grant)}`}`,
-        more: [...(grant === null ? [] : lateEndParts(grant)), ...unansweredMore(request)],
+        more: [
+          ...(grant === null ? [] : [...lateEndParts(grant), ...approvalOver(grant)]),
+          ...unansweredMore(request),
+        ],
         button: again,
       };
     case 'askable':

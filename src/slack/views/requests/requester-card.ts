@@ -20,7 +20,6 @@ import {
   roleFor,
   roleOn,
   when,
-  where,
   who,
   type Where,
 } from '../../blocks/phrases.ts';
@@ -36,6 +35,8 @@ import { readingParts } from './readings.ts';
 import { answerLine, approval, note } from './request-card.ts';
 import { smallStandstill, standstillParts } from './standstill.ts';
 import { unansweredMore } from './unanswered-more.ts';
+import { approvalOver } from './gives-up.ts';
+import { trouble } from './trouble.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 import {
   agreedParts,
@@ -159,6 +160,7 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
           line: mrkdwn`${bold('Failed')}${at(grant.endedAt)}: ${roleOn(grant.role, place)} ${request.kind === 'drift' ? 'got no end and stays as it is' : 'was not granted'}`,
         },
         { line: mrkdwn`${failureWords(grant)}` },
+        ...(request.kind === 'drift' ? [] : approvalOver(grant)),
         ...footer(request, [againButton(request.id, place)]),
       ];
   }
@@ -255,17 +257,3 @@ const noteOnMore = (extension: ExtensionModel): Part[] =>
   note(extension, `Note on ${spellDuration(extension.durationSeconds)} more`);
 
 const at = (moment: Date | null): Mrkdwn => (moment === null ? mrkdwn`` : mrkdwn` ${when(moment)}`);
-
-function trouble({ status, attempts, fault }: GrantModel, place: Where): Part[] {
-  if (attempts === 0) return [];
-  if (fault !== 'missing') return [{ small: CONFIRM }];
-  const then =
-    status === 'revoking' ? mrkdwn`takes the role back when it is there` : mrkdwn`goes on when it is there`;
-  return [
-    {
-      small: mrkdwn`GitLab cannot find ${where(place)} at the moment. hallpass keeps looking and ${then}; you need not do anything`,
-    },
-  ];
-}
-
-const CONFIRM = mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything`;
