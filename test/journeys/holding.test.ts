@@ -47,7 +47,12 @@ describe('Extend', () => {
     await world.as('ana').type('Reason', 'not done');
     expect((await world.as('ana').submit()).errors).toBeUndefined();
     expect(living('acme/platform/api')?.shown).toContain('*2 hours more*: waiting on <@U07OM9HD5RT>, ');
-    expect(living('acme/platform/api')?.buttons).toEqual(['Give back', 'Cancel request']);
+    expect(living('acme/platform/api')?.buttons).toEqual(['Give back', 'Nudge', 'Cancel request']);
+    await world.as('ana').click('Nudge', { message: living('acme/platform/api')?.ts ?? '' });
+    expect(world.as('ana').ephemerals().at(-1)?.shown).toContain('They are reminded');
+    expect(card('omar')?.replies.at(-1)?.text).toMatch(
+      /nudges you: they are \*still waiting\* for your answer about 2 hours more/,
+    );
     expect(card('omar')?.shown).toContain('asks for *2 hours more* as *Developer*');
     await world.as('omar').click('Approve');
     expect(living('acme/platform/api')?.shown).toContain('Extended by <@U07OM9HD5RT>');

@@ -203,7 +203,7 @@ function active(request: RequestModel, grant: GrantModel, place: Where): Part[] 
       request,
       [
         giveBackButton(grant.id, place),
-        ...(waiting ? [cancelButton(extension.id, place)] : []),
+        ...(waiting ? [nudgeButton(extension.id, place), cancelButton(extension.id, place)] : []),
         ...(waiting || grant.isArchived ? [] : [extendButton(grant.id, place)]),
       ],
       mrkdwn`${request.kind === 'drift' ? 'made temporary' : 'approved'} ${approval(request)}`,
