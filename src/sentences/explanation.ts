@@ -40,7 +40,9 @@ export function explanationWords(explained: Explanation, ways: Ways, isReader: b
         : `${person} could ask for ${what}.`
       : isReader && refusal.code === 'unlinked_account'
         ? `You could ask for ${what} once a GitLab account is linked to you. Link yours${ways.byLinking}.`
-        : `${person} would be refused ${what}${isReader ? ': ' : ' and told: '}${refusalSentence(refusal, ways)}`;
+        : refusal.code === 'pending_twin'
+          ? `${isReader ? 'Your' : `${explained.person}’s`} request #${refusal.number} for ${roleLabel(role)} on \`${path}\` is waiting already${refusal.lengths === undefined ? '' : `, for ${spellDuration(refusal.lengths.waits)}`}.${isReader ? ways.seePending : ''}`
+          : `${person} would be refused ${what}${isReader ? ': ' : ' and told: '}${refusalSentence(refusal, ways)}`;
   // Nobody is asked for what is refused; who they would be matters where they are too few.
   const isRefused = refusal !== null && !PASSES.has(refusal.code);
   const namesWho = !isRefused || (!isReader && refusal.code === 'no_approver');
@@ -151,7 +153,7 @@ function stepWords(
     notify.length === 0
       ? ''
       : `, and ${notify.map(called).join(', ')} ${notify.length === 1 ? 'is' : 'are'} told`;
-  return `${many} ${need === 1 ? 'has' : 'have'} to agree (${[byNow, ...readings.map(readingWords)].join('; ')}${standing})${told}`;
+  return `${many} ${need === 1 ? 'has' : 'have'} to agree (${[byNow, ...readings.flatMap(readingWords)].join('; ')}${standing})${told}`;
 }
 
 function whoWords(ref: string): string {
@@ -159,7 +161,13 @@ function whoWords(ref: string): string {
   return schedule === null ? (WHO[ref] ?? `\`${ref}\``) : `whoever is on call by \`${schedule}\``;
 }
 
-function readingWords({ ref, ageSeconds, counts }: ExplainedStep['readings'][number]): string {
+/** Nothing of one that is as of now. */
+function readingWords(reading: ExplainedStep['readings'][number]): string[] {
+  const { ageSeconds, counts } = reading;
+  return counts && ageSeconds !== null && ageSeconds < 60 ? [] : [ageWords(reading)];
+}
+
+function ageWords({ ref, ageSeconds, counts }: ExplainedStep['readings'][number]): string {
   const schedule = scheduleIn(ref);
   if (ageSeconds === null)
     return schedule === null

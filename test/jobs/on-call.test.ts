@@ -81,8 +81,7 @@ it('decides, whoever it is by now; the fallback is not asked', async () => {
   const explainedAfter = (seconds: number): Promise<string> =>
     explained(here.office, 'ana', PLACE, new Date((readAt?.getTime() ?? 0) + seconds * 1000));
   const says = 'whoever is on call by `platform` has to agree (lee; as of';
-  expect(await explainedAfter(0)).toContain(`${says} 0 seconds ago)`);
-  expect(await explainedAfter(59)).toContain(`${says} 59 seconds ago)`);
+  for (const seconds of [0, 59]) expect(await explainedAfter(seconds)).toContain('has to agree (lee).');
   expect(await explainedAfter(150)).toContain(`${says} 2 minutes ago)`);
   await here.office.approve(id, 'lee');
 });

@@ -176,8 +176,11 @@ export const pathInput = (path: string): InputBlock => ({
   },
 });
 
-/** `readers` begins a sentence. */
-export const noteInput = (readers = 'The requester and the other owners', isOptional = true): InputBlock => ({
+/** `hint` says where it is read. */
+export const noteInput = (
+  hint = 'The requester and the other owners read this',
+  isOptional = true,
+): InputBlock => ({
   type: 'input',
   block_id: 'note',
   label: plain('Note', 2000),
@@ -187,6 +190,6 @@ export const noteInput = (readers = 'The requester and the other owners', isOpti
     action_id: FIELDS.note,
     multiline: true,
     max_length: LONGEST_NOTE,
-    placeholder: plain(`${readers} read this`, 150),
+    placeholder: plain(hint, 150),
   },
 });

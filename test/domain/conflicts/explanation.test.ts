@@ -85,6 +85,14 @@ describe('an explanation', () => {
     expect(explanationLines(unlinked, PLAIN_WAYS)[0]).toMatch(/^Dana Weiss would be refused/);
   });
 
+  it('says of what waits already that it does, and not that it is refused', () => {
+    const twin = { ...explanation, refusal: { code: 'pending_twin', number: 7 } } as const;
+    expect(explanationLines(twin, PLAIN_WAYS, true)[0]).toBe(
+      'Your request #7 for Maintainer on `acme/prod/db` is waiting already.',
+    );
+    expect(explanationLines(twin, PLAIN_WAYS)[0]).toMatch(/^Dana Weiss’s request #7 .* is waiting already/);
+  });
+
   it('to its reader who is refused leaves out who would have had to agree', () => {
     const refused = { ...explanation, refusal: { code: 'guest' } } as const;
     expect(explanationLines(refused, PLAIN_WAYS, true).slice(-2)).toEqual([

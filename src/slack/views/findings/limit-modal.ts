@@ -36,7 +36,7 @@ export function limitModal({ finding, place, bounds, custom }: LimitForm): Modal
         minSeconds: bounds.minSeconds,
         maxSeconds: bounds.maxSeconds,
       }),
-      noteInput('Whoever holds it and the other owners'),
+      noteInput('Whoever holds it and the other owners read this'),
     ],
   };
 }

@@ -36,7 +36,9 @@ export function endModal({ ending, request: { requester }, grant, place }: EndFo
             : mrkdwn`${who(requester)} loses ${what} at once, and is told.`,
         ),
       },
-      noteInput(isGivingBack ? 'The owners' : 'Whoever holds it and the other owners'),
+      noteInput(
+        isGivingBack ? 'It is kept on the owners’ cards' : 'Whoever holds it and the other owners read this',
+      ),
     ],
   };
 }

@@ -6,12 +6,13 @@ import type { Button } from '@slack/types';
 import type { SlotModel } from '../../../db/models/grants/slot-model.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { dueToEnd } from '../../../domain/access/grant.ts';
+import { dayOf } from '../../../domain/day.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { Drift, DriftKind, Plan } from '../../../domain/access/membership.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { button, message } from '../../blocks/message.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
 import { rowText, when, where, who, type Where } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { lateBy } from '../requests/late-by.ts';
@@ -35,8 +36,22 @@ export function driftNotice({ slot, place }: SlotNotice, drift: DriftDetail): Po
       line: mrkdwn`${bold('Changed in GitLab')}: somebody ${CHANGES[drift.kind]} of ${holder(slot)} on ${where(place)}`,
     },
     { line: mrkdwn`${rowText(drift.from)} → ${rowText(drift.to)}` },
+    ...safetyDate(slot, drift),
     { small: after },
   ]);
+}
+
+/** What the date was that GitLab had of a grant which ended earlier. */
+function safetyDate({ grants }: SlotModel, { from, endsGrants }: DriftDetail): Part[] {
+  const day = from?.expiresOn ?? null;
+  if (endsGrants === null || day === null) return [];
+  const until = grants.find(({ expiresAt }) => expiresAt !== null)?.expiresAt ?? null;
+  if (until === null || dayOf(until) > day) return [];
+  return [
+    {
+      small: mrkdwn`The grant was until ${when(until)}. ${day} is when GitLab itself would have taken the role away, to be safe`,
+    },
+  ];
 }
 
 const CHANGES: Record<DriftKind, string> = {

@@ -22,7 +22,7 @@ function reasonOf({ endReason, endedBy }: GrantModel): Mrkdwn {
     case 'unlinked':
       return mrkdwn`the GitLab account it was for is not linked any more`;
     case 'connector_gone':
-      return mrkdwn`the connector was removed from the configuration`;
+      return mrkdwn`the integration was removed from hallpass`;
     case 'removed_outside':
       return mrkdwn`somebody removed the role in GitLab`;
     case 'changed_outside':

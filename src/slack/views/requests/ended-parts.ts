@@ -11,17 +11,23 @@ import { cause } from './cause.ts';
 export const endedParts = (grant: GrantModel, place: Where): Part[] => [
   { line: mrkdwn`${bold('Ended')}${at(grant.endedAt)}: ${cause(grant)}` },
   { line: mrkdwn`${roleOn(grant.role, place)}. ${left(grant, place)}` },
+  ...evidence(grant),
   ...lateEndParts(grant),
   ...approvalOver(grant),
 ];
 
 const at = (moment: Date | null): Mrkdwn => (moment === null ? mrkdwn`` : mrkdwn` ${when(moment)}`);
 
-function left({ leftRole, leftThrough, leftUnknown, endedAt }: GrantModel, { path }: Where): Mrkdwn {
+/** How it is known that nothing is left. */
+const evidence = ({ leftRole, leftUnknown, endedAt }: GrantModel): Part[] =>
+  leftUnknown || leftRole !== null
+    ? []
+    : [{ small: mrkdwn`As GitLab said of the place${at(endedAt)}; groups above it, as of the last sync` }];
+
+function left({ leftRole, leftThrough, leftUnknown }: GrantModel, { path }: Where): Mrkdwn {
   if (leftUnknown)
     return mrkdwn`GitLab shows hallpass nothing of it any more, so it cannot tell what you hold there`;
-  if (leftRole === null)
-    return mrkdwn`You hold no role there now: GitLab said so of the place itself${at(endedAt)}, and of the groups above it at the last sync`;
+  if (leftRole === null) return mrkdwn`You hold no role there now`;
   const label = bold(roleLabel(leftRole));
   if (leftThrough === null) return mrkdwn`You hold ${label} there now`;
   return leftThrough === path

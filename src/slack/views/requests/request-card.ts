@@ -234,7 +234,7 @@ function cancelled(request: RequestModel): Mrkdwn {
     case 'grant_ended':
       return mrkdwn`the access it was to extend has ended`;
     case 'connector_gone':
-      return mrkdwn`the connector was removed from the configuration`;
+      return mrkdwn`the integration was removed from hallpass`;
     case 'resource_gone':
       return mrkdwn`the group or project is gone from GitLab`;
     case 'already_held':

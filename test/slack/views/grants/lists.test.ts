@@ -170,6 +170,18 @@ describe('notices', () => {
       { kind: 'removed', from, to: null, endsGrants: null },
     );
     expect(removed.text).toContain('→ no membership');
+    const dated = driftNotice(
+      { slot, place: api, isUnsynced: false },
+      {
+        kind: 'removed',
+        from: { ...from, expiresOn: '2027-12-01' },
+        to: null,
+        endsGrants: 'removed_outside',
+      },
+    );
+    expect(dated.text).toMatch(
+      /The grant was until <!date[^>]*>\. 2027-12-01 is when GitLab itself would have taken the role away/,
+    );
   });
 
   it('of a revocation that is late stay until it is done', () => {

@@ -173,7 +173,7 @@ describe("the requester's living message", () => {
     );
     expect(own(approved({ ...left, leftThrough: api.path })).text).toContain('directly');
     expect(own(approved({ ...left, leftRole: null, endedAt: at('14:02') })).text).toMatch(
-      /no role there now: GitLab said so of the place itself <!date[^>]*>, and of the groups above it at the last sync/,
+      /You hold no role there now\nAs GitLab said of the place <!date[^>]*>; groups above it, as of the last sync/,
     );
   });
 
@@ -188,7 +188,7 @@ describe("the requester's living message", () => {
     };
     const waiting = own(approved({}, { extension: { ...asked, status: 'pending' } }));
     expect(waiting.text).toContain('*1 hour more*: waiting on <@U0OMAR>');
-    expect(buttonsOf(waiting)).toEqual(['Give back', 'Cancel request']);
+    expect(buttonsOf(waiting)).toEqual(['Give back', 'Nudge', 'Cancel request']);
     const denied = own(
       approved(
         {},
