@@ -1,10 +1,14 @@
-/** What was refused for want of an account is asked for once its person has shown that one is theirs. */
+/**
+ * What was refused for want of an account is asked for once its person has shown that one is
+ * theirs.
+ */
 import { expect, it } from 'vitest';
 import { runJob } from '../../jobs/processors.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
 import { keyOfKept } from '../../src/db/requests/kept-requests.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
 import { askKept } from '../../src/operations/requests/ask-kept.ts';
+import { keepForLinking } from '../../src/operations/requests/keep-for-linking.ts';
 import { requestAccess } from '../../src/operations/requests/request-access.ts';
 import { beginCodeVerification } from '../../src/operations/verifications/begin-code-verification.ts';
 import { checkCodeVerification } from '../../src/operations/verifications/check-code-verification.ts';
@@ -125,4 +129,49 @@ it('of more than a day ago is asked about first', async () => {
   expect(await link(office)).toBe(false);
   expect(await dueNow(office)).toEqual([]);
   expect(await told(office)).toContain('Ask for it now?');
+});
+
+it('of several all are asked for, the last of each role on a place, and the message about the link names them', async () => {
+  const office = await refused();
+  office.skip('1s');
+  await expect(office.ask('ana', API, 'developer', '2h')).rejects.toMatchObject({ code: 'unlinked_account' });
+  office.skip('1s');
+  await expect(office.ask('ana', API, 'maintainer', '1h')).rejects.toMatchObject({
+    code: 'unlinked_account',
+  });
+  await link(office);
+  for (const job of await dueNow(office)) await runJob(office.ctx, job, never);
+  const rows = await asked(office);
+  expect(Object.fromEntries(rows.map(({ role, durationSeconds }) => [role, durationSeconds]))).toEqual({
+    developer: 7200,
+    maintainer: 3600,
+  });
+  expect(rows).toHaveLength(2);
+  const { id: subjectId } = await office.ctx.db
+    .selectFrom('accountVerifications')
+    .select('id')
+    .executeTakeFirstOrThrow();
+  const { personId } = office.actor('ana');
+  const answer = { subjectId, kind: 'link-answer', ordinal: 0, personId, ts: null, detail: null } as const;
+  const post = await postOf(office.ctx, answer, 'U0NOBODY');
+  expect(post?.text).toMatch(/What you wanted goes on by itself: \*Developer\* on .*; \*Maintainer\* on /);
+  expect(JSON.stringify(post?.blocks)).not.toContain('Request access');
+});
+
+it('keeps what was asked for last, ten at most', async () => {
+  const office = await refused();
+  const { personId } = office.actor('ana');
+  const places = await office.ctx.db.selectFrom('resources').select('id').orderBy('id').limit(12).execute();
+  for (const { id: resourceId } of places) {
+    office.skip('1s');
+    const wanted = { resourceId, role: 'reporter', durationSeconds: 3600, reason: '' } as const;
+    await keepForLinking(office.ctx, office.actor('ana'), wanted);
+  }
+  const rows = await office.ctx.db
+    .selectFrom('keptRequests')
+    .select('resourceId')
+    .where('personId', '=', personId)
+    .orderBy('createdAt')
+    .execute();
+  expect(rows.map(({ resourceId }) => resourceId)).toEqual(places.slice(2).map(({ id }) => id));
 });

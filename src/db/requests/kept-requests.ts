@@ -13,7 +13,13 @@ export const findKeptRequest = (
 ): Promise<KeptRequest | undefined> =>
   db.selectFrom('keptRequests').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Keeps a request in place of whatever else the person is not asked about yet. */
+/** How much is kept for one person: what they asked for last. */
+const MOST_KEPT = 10;
+
+/**
+ * Keeps a request, beside what else the person is not asked about yet, and in place of what they
+ * wanted of the same role on the same place.
+ */
 export async function keepRequest(
   tx: Tx,
   kept: Omit<Insertable<KeptRequestsTable>, 'id' | 'createdAt' | 'offeredAt' | 'asksAt' | 'refusal'>,
@@ -21,31 +27,47 @@ export async function keepRequest(
   await tx.db
     .deleteFrom('keptRequests')
     .where('personId', '=', kept.personId)
+    .where('resourceId', '=', kept.resourceId)
+    .where('role', '=', kept.role)
     .where('offeredAt', 'is', null)
     .execute();
   await tx.db
     .insertInto('keptRequests')
     .values({ ...kept, id: tx.newId('kpt'), createdAt: tx.now, offeredAt: null, asksAt: null, refusal: null })
     .execute();
+  await tx.db
+    .deleteFrom('keptRequests')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('keptRequests')
+        .select('id')
+        .where('personId', '=', kept.personId)
+        .where('offeredAt', 'is', null)
+        .orderBy('createdAt', 'desc')
+        .orderBy('id', 'desc')
+        .offset(MOST_KEPT),
+    )
+    .execute();
 }
 
 /**
- * What a person has asked for on a connector and goes on with once their account is linked;
- * undefined for nothing.
+ * What a person has asked for on a connector, in this order: what they go on with once their
+ * account is linked, or have gone on with since it was, at `takenAt`.
  */
-export const waitingKept = (
+export const keptOn = (
   db: Pick<ReadDb, 'selectFrom'>,
-  personId: PersonId,
-  connectorId: string,
-): Promise<(Pick<KeptRequest, 'role' | 'durationSeconds'> & { readonly path: string }) | undefined> =>
+  { personId, connectorId, takenAt }: { personId: PersonId; connectorId: string; takenAt: Date | null },
+): Promise<(Pick<KeptRequest, 'role' | 'durationSeconds'> & { readonly path: string })[]> =>
   db
     .selectFrom('keptRequests')
     .innerJoin('resources', 'resources.id', 'keptRequests.resourceId')
     .select(['keptRequests.role', 'keptRequests.durationSeconds', 'resources.path'])
     .where('keptRequests.personId', '=', personId)
-    .where('keptRequests.offeredAt', 'is', null)
+    .where('keptRequests.offeredAt', takenAt === null ? 'is' : '=', takenAt)
     .where('resources.connectorId', '=', connectorId)
-    .executeTakeFirst();
+    .orderBy('keptRequests.createdAt')
+    .orderBy('keptRequests.id')
+    .execute();
 
 /**
  * Takes what a person has asked for on a connector since an instant and was not asked about yet:

@@ -10,7 +10,8 @@ import { transact } from '../transact.ts';
 
 /**
  * Keeps what somebody without an account is about to ask for: once theirs is linked they are asked
- * whether to go on with it. Replaces what was kept for them before; does nothing for who is linked.
+ * whether to go on with it. Replaces what was kept for them of the same role there; does nothing
+ * for who is linked.
  * @throws ForbiddenError deactivated; NotFoundError person
  */
 export async function keepForLinking(

@@ -12,6 +12,7 @@ import { draftModel } from '../../db/models/connectors/draft-model.ts';
 import { verificationModel } from '../../db/models/identities/verification-model.ts';
 import { firstOfDraftTs } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
+import { keptOn } from '../../db/requests/kept-requests.ts';
 import { requestModelOfGrant } from '../../db/models/requests/request-model.ts';
 import { userGroupNames } from '../../db/policies/user-group-names.ts';
 import { suspectsIn } from '../../db/models/finding-model.ts';
@@ -39,6 +40,7 @@ import { lostPlace } from '../views/findings/lost-place.ts';
 import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
+import type { Wanted } from '../views/identities/link-modals.ts';
 import { ownerGap } from '../views/requests/owner-gap.ts';
 import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
@@ -167,9 +169,20 @@ function mappingHeldOf(file: ConfigFile, { detail }: Subject, reader: string): P
 
 async function linkAnswerOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
   const detail = readMessageDetail('link-answer', message.detail);
-  if (detail === null) return linkAnswer(await linkCardOf(db, file, message));
+  if (detail === null) {
+    const card = await linkCardOf(db, file, message);
+    return linkAnswer({ ...card, goesOn: await goingOn(db, file, card) });
+  }
   const { connectorId, ...failure } = detail;
   return signInFailed({ ...failure, connector: connectorName(file, connectorId) });
+}
+
+/** What was kept for whoever linked an account, and is asked for since. */
+async function goingOn(db: Reader, file: ConfigFile, { verification }: LinkCard): Promise<Wanted[]> {
+  const { connectorId, person, status, closedAt } = verification;
+  if (status !== 'linked' || closedAt === null) return [];
+  const kept = await keptOn(db, { personId: person.id, connectorId, takenAt: closedAt });
+  return kept.map((one) => ({ ...one, place: placeOf(file, { ...one, connectorId }) }));
 }
 
 async function termsChangeOf(db: Reader, file: ConfigFile, { detail }: Subject): Promise<Post> {

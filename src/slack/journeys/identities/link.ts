@@ -19,7 +19,7 @@ import { beginSignIn } from '../../../operations/verifications/begin-sign-in.ts'
 import { checkCodeVerification } from '../../../operations/verifications/check-code-verification.ts';
 import { callOf, type Call } from '../../edge/call.ts';
 import type { Person } from '../../../db/identities/people.ts';
-import { waitingKept } from '../../../db/requests/kept-requests.ts';
+import { keptOn } from '../../../db/requests/kept-requests.ts';
 import { actorOf } from '../../edge/caller.ts';
 import { explainError, isLateTrigger } from '../../forms/explain-error.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
@@ -38,6 +38,7 @@ import {
   LINK_TITLE,
   nameModal,
   type NameForm,
+  type Wanted,
 } from '../../views/identities/link-modals.ts';
 import { sentence } from '../../blocks/phrases.ts';
 import { asked } from '../requests/request.ts';
@@ -127,12 +128,11 @@ async function keepFilled(ctx: Context, call: Call, view: NonNullable<BlockActio
   if (!('message' in filled)) await keepForLinking(ctx, actorOf(await call.person()), filled);
 }
 
-/** What somebody goes on with once their account is linked; null for nothing. */
-async function wantedOn(ctx: Context, { id }: Person, connectorId: string) {
-  const kept = await waitingKept(ctx.db, id, connectorId);
-  if (kept === undefined) return null;
+/** What somebody goes on with once their account is linked. */
+async function wantedOn(ctx: Context, { id: personId }: Person, connectorId: string): Promise<Wanted[]> {
+  const kept = await keptOn(ctx.db, { personId, connectorId, takenAt: null });
   const { file } = await activeConfig(ctx.db);
-  return { ...kept, place: placeOf(file, { ...kept, connectorId }) };
+  return kept.map((one) => ({ ...one, place: placeOf(file, { ...one, connectorId }) }));
 }
 
 /** The one-time link to sign in with. */
@@ -172,9 +172,7 @@ async function afterNaming(
     if (method === 'owner') {
       const asked = await askOwnerToLink(ctx, actor, { connectorId, account, personId: person?.id });
       const wanted =
-        person === undefined || person === null
-          ? await wantedOn(ctx, await call.person(), connectorId)
-          : null;
+        person === undefined || person === null ? await wantedOn(ctx, await call.person(), connectorId) : [];
       return askedModal(account.username, asked.asked, wanted);
     }
     const { id, secret, expiresAt } = await beginCodeVerification(ctx, actor, { connectorId, account });

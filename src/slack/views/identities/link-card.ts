@@ -7,6 +7,7 @@ import { bold, code, joined, link, mrkdwn, plain, type Mrkdwn } from '../../bloc
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { linkButton, requestButton, when, who } from '../../blocks/phrases.ts';
+import { wantedWords, type Wanted } from './link-modals.ts';
 import { howLinked } from './whoami.ts';
 
 export interface LinkCard {
@@ -15,6 +16,8 @@ export interface LinkCard {
   readonly connector: string;
   /** The address of the account's page; null when the connector is not configured any more. */
   readonly profile: string | null;
+  /** What its person had asked for, and goes on by itself; none unless given. */
+  readonly goesOn?: readonly Wanted[];
 }
 
 /**
@@ -115,7 +118,7 @@ const buttons = ({ id, person, account }: VerificationModel): Button[] => [
 ];
 
 /** What the person hears of it. */
-export function linkAnswer({ verification, connector }: LinkCard): Post {
+export function linkAnswer({ verification, connector, goesOn = [] }: LinkCard): Post {
   const { account, decidedBy, status } = verification;
   const by = decidedBy === null ? mrkdwn`` : mrkdwn` by ${who(decidedBy)}`;
   const what = mrkdwn`${connector} account ${code(account.username)}`;
@@ -127,7 +130,13 @@ export function linkAnswer({ verification, connector }: LinkCard): Post {
       {
         small: mrkdwn`If that is not your account, \`/access unlink\` takes it away; tell ${byOwner ? 'them' : 'a hallpass admin'}, too`,
       },
-      { buttons: [requestButton()] },
+      ...(goesOn.length === 0
+        ? [{ buttons: [requestButton()] }]
+        : [
+            {
+              line: mrkdwn`What you wanted goes on by itself: ${wantedWords(goesOn)}. A message of its own says what becomes of it`,
+            },
+          ]),
     ]);
   }
   const outcome =

@@ -4,7 +4,7 @@ import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import type { LinkSource, VerificationMethod } from '../../../domain/identities/account.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
-import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
@@ -131,23 +131,38 @@ export function nameModal({ connectorId, connector, method, person, typed, probl
 }
 
 /** What is gone on with once the account is theirs. */
-interface Wanted {
+export interface Wanted {
   readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly place: Where;
 }
 
-/** Owners were asked; `wanted` is null for whoever wanted nothing yet. */
-export const askedModal = (username: string, asked: readonly PersonRef[], wanted: Wanted | null): ModalView =>
+/** As much as fits. */
+const WANTED_NAMED = 3;
+
+/** One after the other; of many the first, and how many more. */
+export function wantedWords(wanted: readonly Wanted[]): Mrkdwn {
+  const first = wanted.slice(0, WANTED_NAMED);
+  const more = wanted.length - first.length;
+  const named = first.map(({ role, place, durationSeconds }) => roleFor(role, place, durationSeconds));
+  return joined([...named, ...(more === 0 ? [] : [mrkdwn`and ${more} more`])], '; ');
+}
+
+/** Owners were asked; `wanted`: what whoever it is for has asked for already. */
+export const askedModal = (
+  username: string,
+  asked: readonly PersonRef[],
+  wanted: readonly Wanted[],
+): ModalView =>
   noticeModal(
     LINK_TITLE,
     message([
       { line: mrkdwn`${bold('Asked')}: ${people(asked, 3)}, about the GitLab account ${code(username)}` },
-      ...(wanted === null
+      ...(wanted.length === 0
         ? []
         : [
             {
-              line: mrkdwn`What you wanted is kept: ${roleFor(wanted.role, wanted.place, wanted.durationSeconds)}. You are asked about it in a direct message once the account is yours`,
+              line: mrkdwn`What you wanted is kept: ${wantedWords(wanted)}. You are asked about it in a direct message once the account is yours`,
             },
           ]),
       { small: mrkdwn`Once somebody has answered, it is told in a direct message` },

@@ -129,13 +129,14 @@ it.each(NASTY)('with %j in them break no limit', (words) => {
     expect(faultsOfMessage(post)).toEqual([]);
     expect(post.text).not.toContain('<!channel>');
   }
+  const wanted = { role: 'developer', durationSeconds: 7200, place: { ...api, path: words } } as const;
   expect(
     faultsOfView(
-      askedModal(words, [omar, priya], {
-        role: 'developer',
-        durationSeconds: 7200,
-        place: { ...api, path: words },
-      }),
+      askedModal(
+        words,
+        [omar, priya],
+        Array.from({ length: 10 }, () => wanted),
+      ),
     ),
   ).toEqual([]);
 });
