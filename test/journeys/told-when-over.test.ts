@@ -60,3 +60,17 @@ it('given back: the same, and it rings then, for it took longer than a minute', 
   expect(rest()).toHaveLength(2);
   expect(rest()[1]?.shown).toMatch(/\*Ended\*.*given back[^]*It took 1[0-9] minutes: GitLab confirmed/);
 });
+
+it('on top of another grant: the card says what is held now, by that one, and until when', async () => {
+  await world.as('ana').command('/access request acme/platform/api maintainer 30m fixing INC-4712');
+  await world.as('omar').click('Approve');
+  const [first, second] = world.as('ana').dms();
+  const [, end = 'none'] = /\*Active\* until <!date\^(\d+)/.exec(first?.shown ?? '') ?? [];
+  await world.pass('31m');
+  const over = world
+    .as('ana')
+    .dms()
+    .find(({ ts }) => ts === second?.ts);
+  expect(over?.shown).toContain('*Ended*');
+  expect(over?.shown).toContain(`You hold *Developer* there now, directly, by a grant until <!date^${end}`);
+});

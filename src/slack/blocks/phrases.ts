@@ -73,11 +73,13 @@ export function held(role: Held | null): Mrkdwn {
   if (role === null) return mrkdwn`nothing`;
   const label = roleLabel(role.role);
   const way = role.direct ? mrkdwn`${label}, directly` : mrkdwn`${label}, through ${code(role.through)}`;
-  const { grantUntil } = role;
-  if (grantUntil === undefined) return way;
-  return grantUntil === null
-    ? mrkdwn`${way}, by a grant that begins`
-    : mrkdwn`${way}, by a grant until ${when(grantUntil)}`;
+  return mrkdwn`${way}${byGrant(role.grantUntil)}`;
+}
+
+/** `, by a grant until 14:06`; nothing for what is no grant. */
+export function byGrant(until: Held['grantUntil']): Mrkdwn {
+  if (until === undefined) return mrkdwn``;
+  return until === null ? mrkdwn`, by a grant that begins` : mrkdwn`, by a grant until ${when(until)}`;
 }
 
 /** `Reporter until 2026-12-24`; `no membership` for no row. */

@@ -17,6 +17,7 @@ import { personRef } from '../../identities/people.ts';
 import { askedOf } from './asked.ts';
 import { lapsedOf, type Lapsed } from './lapsed.ts';
 import type { ShownStandstill } from './standstill.ts';
+import { leftGrantOf } from './left-grant.ts';
 import { latestExtension } from './latest-extension.ts';
 import { REQUEST_COLUMNS } from './request-columns.ts';
 import { readIfAny } from '../../../domain/told.ts';
@@ -68,6 +69,8 @@ export interface GrantModel {
   readonly endedAt: Date | null;
   readonly leftRole: Role | null;
   readonly leftThrough: string | null;
+  /** As of what is held; left out where it is no grant. */
+  readonly leftUntil?: Date | null;
   /** GitLab no longer shows the resource: nobody knows what is left there. */
   readonly leftUnknown: boolean;
   readonly failure: Fault | null;
@@ -137,12 +140,13 @@ export interface RequestModel extends Answer {
   readonly extension: ExtensionModel | null;
 }
 
-/** The model of a request, in three queries; undefined when there is none. */
+/** The model of a request, in a few queries; undefined when there is none. */
 export async function requestModel(db: Reader, id: RequestId): Promise<RequestModel | undefined> {
   const row = await selectRequest(db).where('requests.id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;
   const { externalId, username } = row;
-  const grant = grantOf(row);
+  const known = grantOf(row);
+  const grant = known === null ? null : { ...known, ...(await leftGrantOf(db, known)) };
   const extension =
     grant === null || row.kind === 'extension' ? undefined : await latestExtension(db, grant.id);
   const asked = await askedOf(db, extension === undefined ? [id] : [id, extension.id]);

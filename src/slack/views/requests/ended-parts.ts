@@ -2,7 +2,7 @@ import type { GrantModel } from '../../../db/models/requests/request-model.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
-import { roleOn, when, type Where } from '../../blocks/phrases.ts';
+import { byGrant, roleOn, when, type Where } from '../../blocks/phrases.ts';
 import { lateEndParts } from './taken-back.ts';
 import { approvalOver } from './gives-up.ts';
 import { cause } from './cause.ts';
@@ -24,13 +24,12 @@ const evidence = ({ leftRole, leftUnknown, endedAt }: GrantModel): Part[] =>
     ? []
     : [{ small: mrkdwn`As GitLab said of the place${at(endedAt)}; groups above it, as of the last sync` }];
 
-function left({ leftRole, leftThrough, leftUnknown }: GrantModel, { path }: Where): Mrkdwn {
+function left({ leftRole, leftThrough, leftUnknown, leftUntil }: GrantModel, { path }: Where): Mrkdwn {
   if (leftUnknown)
     return mrkdwn`GitLab shows hallpass nothing of it any more, so it cannot tell what you hold there`;
   if (leftRole === null) return mrkdwn`You hold no role there now`;
   const label = bold(roleLabel(leftRole));
   if (leftThrough === null) return mrkdwn`You hold ${label} there now`;
-  return leftThrough === path
-    ? mrkdwn`You hold ${label} there now, directly`
-    : mrkdwn`You hold ${label} there now, through ${code(leftThrough)}`;
+  const way = leftThrough === path ? mrkdwn`directly` : mrkdwn`through ${code(leftThrough)}`;
+  return mrkdwn`You hold ${label} there now, ${way}${byGrant(leftUntil)}`;
 }

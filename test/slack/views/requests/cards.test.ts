@@ -171,7 +171,10 @@ describe("the requester's living message", () => {
     expect(own(approved({ ...left, leftThrough: 'acme/platform' })).text).toContain(
       'through `acme/platform`',
     );
-    expect(own(approved({ ...left, leftThrough: api.path })).text).toContain('directly');
+    expect(own(approved({ ...left, leftThrough: api.path })).text).toMatch(/directly$/m);
+    expect(own(approved({ ...left, leftThrough: api.path, leftUntil: at('15:00') })).text).toMatch(
+      /directly, by a grant until <!date/,
+    );
     expect(own(approved({ ...left, leftRole: null, endedAt: at('14:02') })).text).toMatch(
       /You hold no role there now\nAs GitLab said of the place <!date[^>]*>; groups above it, as of the last sync/,
     );
