@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { lookIntoHolding } from '../../jobs/look-into-holding.ts';
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
+import { takeBackWayIn } from '../../jobs/take-back-way-in.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import type { Acme } from '../../playground/fakes/acme.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import type { GrantId } from '../../src/domain/id.ts';
+import { findings, remove } from '../support/findings.ts';
 import { end, give, told } from '../support/given-on.ts';
 import { anything } from '../support/holders.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
@@ -53,6 +55,25 @@ async function read(office: Office): Promise<string[]> {
 }
 
 describe('the owners are told of what is held', () => {
+  it('behind a group that is shown and gives as much, once that was taken out', async () => {
+    const { office, platform, data, sam } = await openHidden((gitlab, { groups, users }) =>
+      gitlab.setMember('group', groups.data, users.sam, 50),
+    );
+    const grant = await give(office, 'sam', PLATFORM, 'owner');
+    office.gitlab.share('group', platform, FRIENDS, 50);
+    office.gitlab.share('group', platform, data, 50);
+    await over(office, grant);
+    expect(await read(office)).toEqual([]);
+    for (const finding of await findings(office)) {
+      await remove(office, finding);
+      await takeBackWayIn(office.ctx, { findingId: finding.id }, never);
+    }
+    expect(await dueIn(office, grant)).toBeGreaterThan(60);
+    await lookAgain(office, grant);
+    expect(await read(office)).toEqual([expect.stringContaining('Still has access')]);
+    expect(office.gitlab.effective('group', platform, sam)).toBe(50);
+  });
+
   it('in the group that was granted and then shared', async () => {
     const { office, platform, sam } = await openHidden();
     const grant = await give(office, 'sam', PLATFORM, 'owner');

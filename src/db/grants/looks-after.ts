@@ -34,3 +34,20 @@ export async function wantLooksAfter(
     .where(sql<boolean>`grants @> ${JSON.stringify([id] satisfies GrantId[])}::jsonb`)
     .execute();
 }
+
+/** GitLab works out what is held in sum later than it takes a row away. */
+const LAG_MS = 120_000;
+
+/**
+ * Whoever, or what, was let in through these grants was taken out: those that are over are looked
+ * into once more, for it can have hidden something that gives as much. One look for all of them.
+ */
+export const wantLookOnceOut = (tx: Tx, ids: readonly GrantId[]): Promise<unknown> =>
+  tx.db
+    .updateTable('grants')
+    .set({ scopeDueAt: new Date(tx.now.getTime() + LAG_MS), scopeAfter: null })
+    .where('id', '=', sql<GrantId>`any(${sql.val(ids)}::text[])`)
+    .where('status', '=', 'ended')
+    .where('role', 'in', ['maintainer', 'owner'])
+    .where('scopeDueAt', 'is', null)
+    .execute();

@@ -4,6 +4,7 @@
  */
 import type { Tx } from '../../../context.ts';
 import { transitionFinding, type Finding } from '../../../db/findings/findings.ts';
+import { wantLookOnceOut } from '../../../db/grants/looks-after.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
@@ -105,6 +106,7 @@ export async function moveFinding<E extends FindingEvent>(
   const moved = await transitionFinding(tx, finding, event, { ...changes, ...watched });
   if (moved === null) return null;
   tx.audit({ ...fact, subject: finding.id });
+  if (event === 'conclude' && finding.kind !== 'leftover') await wantLookOnceOut(tx, finding.grants);
   await renewFinding(tx, finding);
   return moved;
 }
