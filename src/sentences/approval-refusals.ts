@@ -1,4 +1,5 @@
 import { otherSide } from './other-side.ts';
+import { livePathOf } from '../domain/archived.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { Attempt, Refusal, RefusalFacts, RefusedCode } from '../domain/refusal.ts';
 import type { Ways } from './ways.ts';
@@ -21,8 +22,15 @@ export function untilThen(refusal: Refusal, { requester }: Approval, { byLinking
     return `This cannot be approved while ${requester}’s GitLab account is blocked, for a role would give them nothing. It goes on waiting, and can be denied.`;
   if (refusal.code === 'unlinked_account')
     return `This cannot be approved while no GitLab account is linked to ${requester}. They can link theirs${byLinking}.`;
-  return null;
+  return refusal.code === 'not_requestable' && refusal.why === 'archived'
+    ? notWhileArchived(refusal.path)
+    : null;
 }
+
+const notWhileArchived = (path: string): string =>
+  livePathOf(path) === null
+    ? `This cannot be approved while ${path} is archived in GitLab. It can be denied, or wait until it is unarchived.`
+    : `This cannot be approved while ${path} is scheduled for deletion in GitLab. It can be denied, or wait in case it is restored.`;
 
 const of = <C extends RefusedCode>(
   told: Readonly<{ code: C }> & RefusalFacts[C],

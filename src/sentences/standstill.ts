@@ -1,3 +1,4 @@
+import { livePathOf } from '../domain/archived.ts';
 import type { Standstill } from '../domain/policies/standstill.ts';
 import type { Ways } from './ways.ts';
 
@@ -14,6 +15,7 @@ export function standstillWords(
       what: 'Everything is stopped',
       until: `nothing is given until whoever runs hallpass resumes it. Their reason: ${standstill.reason}`,
     };
+  if (standstill.why === 'archived') return archivedWords(standstill.path);
   const { why, connector } = standstill;
   const isFile = connector.managedBy === 'file';
   const what = `${connector.name} is ${why === 'paused' ? 'paused' : 'only watched'}`;
@@ -27,3 +29,14 @@ export function standstillWords(
         : `somebody changes that under Details${inIntegrations}`;
   return { what, until: `nothing is given there until ${until}` };
 }
+
+const archivedWords = (path: string): ReturnType<typeof standstillWords> =>
+  livePathOf(path) === null
+    ? {
+        what: `${path} is archived in GitLab`,
+        until: 'nothing is given there until it is unarchived',
+      }
+    : {
+        what: `${path} is scheduled for deletion in GitLab`,
+        until: 'nothing is given there unless it is restored',
+      };

@@ -14,7 +14,8 @@ interface Found {
 /**
  * Renews, before they are written, what is told of roles that are held or asked for on those
  * resources that were found archived, or not any more, or under another path, where the cache says
- * otherwise. Twice: the same.
+ * otherwise; what is asked for there is looked at again, too. Writes requests; adds review-request.
+ * Twice: the same.
  */
 export async function renewTold(tx: Tx, connectorId: string, found: readonly Found[]): Promise<void> {
   const rows = found.map(({ kind, externalId, archived, path }) => ({
@@ -37,11 +38,16 @@ export async function renewTold(tx: Tx, connectorId: string, found: readonly Fou
     join grants on grants.slot_id = slots.id and grants.status in ('active', 'revoking')
     union all
     select null, requests.id
-    from changed join requests on requests.resource_id = changed.id and requests.status = 'pending'`.execute(
-    tx.db,
-  );
+    from changed join requests on requests.resource_id = changed.id and requests.status = 'pending'
+    order by request_id`.execute(tx.db);
   for (const { grantId, requestId } of told) {
     tx.renewMessages(requestId, ['request-card', 'requester-card', 'outcome', 'request-notice']);
-    if (grantId !== null) tx.renewMessages(grantId, ['expiry-warning']);
+    if (grantId === null) await lookAgain(tx, requestId);
+    else tx.renewMessages(grantId, ['expiry-warning']);
   }
+}
+
+async function lookAgain(tx: Tx, requestId: RequestId): Promise<void> {
+  await tx.db.updateTable('requests').set({ reviewDueAt: tx.now }).where('id', '=', requestId).execute();
+  tx.enqueue({ name: 'review-request', payload: { requestId } });
 }

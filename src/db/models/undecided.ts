@@ -68,6 +68,6 @@ const progressOf = (
   shownProgress(db, file, {
     ...request,
     requesterId: request.requester.id,
-    resource: { connectorId: request.connectorId, kind: request.resourceKind, path: request.path },
+    resource: { ...request, kind: request.resourceKind },
     now,
   });

@@ -3,6 +3,8 @@ import type { ConnectorConfig } from '../document/config-connectors.ts';
 /** Why nothing that waits on a connector is given for now, whatever anybody decides. */
 export type Standstill =
   | { readonly why: 'stopped'; readonly reason: string }
+  /** The place itself is archived in GitLab, or scheduled for deletion. */
+  | { readonly why: 'archived'; readonly path: string }
   | {
       readonly why: 'paused' | 'watched';
       readonly connector: Pick<ConnectorConfig, 'id' | 'name' | 'managedBy'>;
@@ -18,13 +20,22 @@ export const worksOf = ({ paused, readOnly }: Pick<ConnectorConfig, 'paused' | '
 
 /**
  * Null while things are given there, or where there is no such connector any more: then nothing
- * waits. `stop` is the emergency stop, if there is one. Pure.
+ * waits. `stop` is the emergency stop, if there is one; `archived` the path of a place that is.
+ * Pure.
  */
 export function standstillOf(
   connector: ConnectorConfig | undefined,
   stop: { readonly reason: string } | undefined,
+  archived: string | null,
 ): Standstill | null {
   if (stop !== undefined) return { why: 'stopped', reason: stop.reason };
   const why = connector === undefined ? 'working' : worksOf(connector);
-  return connector === undefined || why === 'working' ? null : { why, connector };
+  if (connector !== undefined && why !== 'working') return { why, connector };
+  return connector === undefined || archived === null ? null : { why: 'archived', path: archived };
 }
+
+/** Whether the owners of the connector can let it go on, and no operator has to. Pure. */
+export const isResumedByOwners = (
+  standstill: Standstill,
+): standstill is Extract<Standstill, { readonly connector: unknown }> =>
+  'connector' in standstill && standstill.connector.managedBy !== 'file';

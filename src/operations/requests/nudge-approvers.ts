@@ -15,8 +15,8 @@ import { transact } from '../transact.ts';
  * Reminds everybody who may decide the acting person's own pending request, besides the reminders
  * that come by themselves, and at most once in 15 minutes. Writes messages, audit_events; adds
  * render-message. Twice: the second one is refused.
- * @throws RefusedError nudged_lately, no_approver; ForbiddenError not_requester, deactivated;
- * StaleError decided; NotFoundError request
+ * @throws RefusedError nudged_lately, no_approver, not_requestable while it is archived;
+ * ForbiddenError not_requester, deactivated; StaleError decided; NotFoundError request
  */
 export async function nudgeApprovers(
   ctx: OperationContext,
@@ -60,6 +60,8 @@ function assertNotLately({ now }: Tx, nudgedAt: Date | null): void {
 async function approversNow(tx: Tx, request: AccessRequest): Promise<readonly PersonId[]> {
   const resource = await findResource(tx.db, request.resourceId);
   if (resource === undefined) return [];
+  const { path, archivedAt } = resource;
+  if (archivedAt !== null) throw new RefusedError({ code: 'not_requestable', why: 'archived', path });
   const { file } = await activeConfig(tx.db);
   const { waitsFor } = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
   return waitsFor;

@@ -30,22 +30,26 @@ export async function remindApprovers(ctx: OperationContext, requestId: RequestI
     if (begun.length > 0) await askThose(tx, request, progress);
     // Reminders count from now: it waits for nobody who was asked before.
     if (begun.length > 0 && begun.length === progress.waitsFor.length) return;
-    await remind(tx, request, progress, turns);
+    await remind(tx, request, { progress, turns, isArchived: resource.archivedAt !== null });
   });
 }
 
 async function remind(
   tx: Tx,
   request: AccessRequest,
-  progress: RequestProgress,
-  turns: Turns,
+  {
+    progress,
+    turns,
+    isArchived,
+  }: { readonly progress: RequestProgress; readonly turns: Turns; readonly isArchived: boolean },
 ): Promise<void> {
   const { id: requestId, createdAt, expiresAt } = request;
   const every = progress.open === null ? undefined : progress.steps[progress.open]?.remind;
   const everySeconds = every === undefined ? REMINDED_EVERY_SECONDS : seconds(every);
   const since = request.asked === null ? createdAt : askedSince(turns, progress.waitsFor, createdAt);
-  const owners = silentOf(turns, progress.waitsFor, { now: tx.now, since, everySeconds });
-  const ordinal = request.remindersSent + 1;
+  // Of an archived place nobody can give anything, whoever is reminded.
+  const owners = isArchived ? [] : silentOf(turns, progress.waitsFor, { now: tx.now, since, everySeconds });
+  const ordinal = request.remindersSent + (isArchived ? 0 : 1);
   for (const personId of owners)
     await wantMessage(tx, { subjectId: requestId, kind: 'reminder', ordinal, personId });
   const at =
@@ -53,6 +57,6 @@ async function remind(
       ? dueReminder(since, expiresAt, 0, tx.now).at
       : reminderOfStep(tx.now, expiresAt, everySeconds);
   await recordReminder(tx, requestId, ordinal, at);
-  tx.audit({ action: 'request.reminded', subject: requestId, body: { ordinal, owners } });
+  if (!isArchived) tx.audit({ action: 'request.reminded', subject: requestId, body: { ordinal, owners } });
   if (at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: at });
 }

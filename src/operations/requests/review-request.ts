@@ -49,7 +49,7 @@ export async function reviewRequest(ctx: OperationContext, requestId: RequestId)
     const resource = await findResource(tx.db, request.resourceId);
     if (request.status !== 'pending' || request.expiresAt <= tx.now || resource === undefined) return;
     await lookAt(tx, request, resource);
-    await tellStandstill(tx, request, resource.connectorId);
+    await tellStandstill(tx, request, resource);
   });
 }
 

@@ -97,7 +97,7 @@ async function newsOf(ctx: Now, file: ConfigFile, message: Subject): Promise<Pos
   if (!WAITING_OUTCOMES.some((one) => one === outcome)) return outcomeNews({ request, place, outcome });
   const isOld = (await lastStandstillTold(db, request.id)) !== message.ordinal;
   if (isOld && message.ts === null) return null;
-  const standstill = await standstillOn(db, file, request.resource.connectorId);
+  const standstill = await standstillOn(db, file, request.resource);
   const progress = await progressIn(ctx, file, request);
   return outcomeNews({ request, place, outcome, standstill, progress, isOld });
 }

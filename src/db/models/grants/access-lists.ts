@@ -168,6 +168,8 @@ export interface WaitingRequest {
   readonly path: string;
   readonly connectorId: string;
   readonly resourceKind: ResourceKind;
+  /** It is archived in GitLab, or scheduled for deletion; left out where that is not known. */
+  readonly isArchived?: boolean;
   /** Its steps that have waited for too long, from 0. */
   readonly escalated: readonly number[];
   /** The conflicts it would bring about, as of its last judgement; null for none. */
@@ -204,6 +206,7 @@ export async function waitingRequests(
       'resources.path',
       'resources.connectorId',
       'resources.kind as resourceKind',
+      'resources.archivedAt',
       'requests.escalated',
       'requests.conflicts',
     ])
@@ -229,8 +232,9 @@ export async function waitingRequests(
             ]),
           )
           .execute();
-  return rows.map(({ requesterId, slackUserId, name, ...request }) => ({
+  return rows.map(({ requesterId, slackUserId, name, archivedAt, ...request }) => ({
     ...request,
+    isArchived: archivedAt !== null,
     requester: { id: requesterId, slackUserId, name },
   }));
 }

@@ -36,6 +36,8 @@ export interface ShownResource {
   readonly kind: ResourceKind;
   readonly path: string;
   readonly connectorId: string;
+  /** It is archived in GitLab, or scheduled for deletion; left out where that is not known. */
+  readonly isArchived?: boolean;
 }
 
 /** The answer to a request, as far as there is one. */
@@ -158,7 +160,13 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     kind: row.kind,
     source: row.source,
     requester: { id: row.requesterId, slackUserId: row.requesterSlack, name: row.requesterName },
-    resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId: row.connectorId },
+    resource: {
+      id: row.resourceId,
+      kind: row.resourceKind,
+      path: row.path,
+      connectorId: row.connectorId,
+      isArchived: row.archivedAt !== null,
+    },
     role: row.role,
     durationSeconds: row.durationSeconds,
     reason: row.reason,

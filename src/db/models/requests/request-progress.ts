@@ -27,7 +27,7 @@ import type { ApprovalsTable } from '../../schema/request-tables.ts';
 import { soFarSecondsOf } from '../../grants/so-far.ts';
 import { staffOf } from '../../policies/staff.ts';
 import type { PersonRef, Soon } from './request-model.ts';
-import { standstillOn, type ShownStandstill } from './standstill.ts';
+import { standstillOn, type ShownStandstill, type WaitsOn } from './standstill.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -39,7 +39,7 @@ export interface Undecided extends Ask {
   readonly escalated: readonly number[];
   /** What it would bring about, as of its last judgement; null for nothing. */
   readonly conflicts: AskedConflicts | null;
-  readonly resource: { readonly connectorId: string; readonly kind: ResourceKind; readonly path: string };
+  readonly resource: WaitsOn & { readonly kind: ResourceKind };
   /** As of when. */
   readonly now: Date;
 }
@@ -210,7 +210,7 @@ export async function shownProgress(
     ...(confirm === undefined ? {} : { confirm }),
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),
-    standstill: await standstillOn(db, file, request.resource.connectorId),
+    standstill: await standstillOn(db, file, request.resource),
     ...(await withoutAccount(db, request)),
     steps: steps.map(({ who, fallback, need, note, standIns, people, agreed, escalate, escalated }) => ({
       need,

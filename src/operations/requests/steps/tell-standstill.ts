@@ -1,4 +1,5 @@
 import type { Tx } from '../../../context.ts';
+import type { ResourceRow } from '../../../db/cache/resources.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { emergencyStop } from '../../../db/grants/emergency-stops.ts';
 import { lastStandstillTold } from '../../../db/messages/message-copies.ts';
@@ -8,18 +9,19 @@ import { ordinalOf, outcomeAt, roundOf } from '../../../domain/messages/outcome.
 import { standstillOf } from '../../../domain/policies/standstill.ts';
 
 /**
- * Tells whoever waits that nothing is given on that connector for now, and that it goes on: their
+ * Tells whoever waits that nothing is given there for now, and that it goes on: their
  * card says so too, and an edited card rings nowhere. Each time it stands still again is told by
  * messages of its own, and those before say so. Twice: does nothing. Writes messages.
  */
 export async function tellStandstill(
   tx: Tx,
   { id, requesterId }: Pick<AccessRequest, 'id' | 'requesterId'>,
-  connectorId: string,
+  { connectorId, path, archivedAt }: Pick<ResourceRow, 'connectorId' | 'path' | 'archivedAt'>,
 ): Promise<void> {
   const { file } = await activeConfig(tx.db);
   const connector = file.connectors.find((one) => one.id === connectorId);
-  const isStill = standstillOf(connector, await emergencyStop(tx.db)) !== null;
+  const archived = archivedAt === null ? null : path;
+  const isStill = standstillOf(connector, await emergencyStop(tx.db), archived) !== null;
   const told = await lastStandstillTold(tx.db, id);
   const wasStill = told !== null && outcomeAt(told) === 'standstill';
   if (isStill === wasStill || (await findRequest(tx.db, id))?.status !== 'pending') return;

@@ -54,7 +54,7 @@ export async function standsStill(
   file: ConfigFile,
   connectorId: string | null,
 ): Promise<Mrkdwn | null> {
-  const standstill = await standstillOn(ctx.db, file, connectorId ?? '');
+  const standstill = await standstillOn(ctx.db, file, { connectorId: connectorId ?? '', path: '' });
   return standstill === null
     ? null
     : mrkdwn`${standstillLine(standstill)}. What is filled in here can be sent once it goes on`;

@@ -14,8 +14,8 @@ import { integrationSections, unlinkedSections } from './home-integrations.ts';
 import { reviewEntries } from './home-reviews.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, plainBlocksOf, type Part } from '../../blocks/message.ts';
-import { cancelButton, nudgeButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
-import { stoppedBy } from '../requests/standstill.ts';
+import { cancelButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
+import { nudgeButtons, stoppedBy } from '../requests/standstill.ts';
 import { waitingWords } from '../requests/steps.ts';
 import { WHILE_BLOCKED } from '../identities/unlink-notice.ts';
 import { stopNotice } from '../grants/emergency-stop.ts';
@@ -167,7 +167,7 @@ function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
     {
       line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)}${stoppedBy(request.progress)}${nudged} · expires ${when(lapsesAt(request.progress, request))}`,
     },
-    { buttons: [nudgeButton(request.id, place), cancelButton(request.id, place)] },
+    { buttons: [...nudgeButtons(request.id, place, request.progress), cancelButton(request.id, place)] },
   ];
 }
 

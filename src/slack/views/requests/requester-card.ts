@@ -15,7 +15,6 @@ import {
   extendButton,
   giveBackButton,
   noMoreTime,
-  nudgeButton,
   people,
   roleFor,
   roleOn,
@@ -33,7 +32,7 @@ import { stricterBelow } from './reaches.ts';
 import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
 import { answerLine, approval, note } from './request-card.ts';
-import { smallStandstill, standstillParts } from './standstill.ts';
+import { nudgeButtons, smallStandstill, standstillParts } from './standstill.ts';
 import { unansweredMore } from './unanswered-more.ts';
 import { approvalOver } from './gives-up.ts';
 import { trouble } from './trouble.ts';
@@ -96,7 +95,11 @@ function asked({ request, place, reaches, progress, tickets }: RequesterCard): P
     ...progressParts(progress, request),
     ...(stricter === null ? [] : [{ small: stricter }]),
     ...conflictLines(request),
-    ...footer(request, [nudgeButton(request.id, place), cancelButton(request.id, place)], lapse),
+    ...footer(
+      request,
+      [...nudgeButtons(request.id, place, progress), cancelButton(request.id, place)],
+      lapse,
+    ),
   ];
 }
 
@@ -197,19 +200,24 @@ function active(request: RequestModel, grant: GrantModel, place: Where): Part[] 
     ...(request.kind === 'drift' ? [GIVEN_OUTSIDE] : []),
     ...(extension === null ? [] : extensionParts(extension)),
     ...(grant.fault === 'missing' ? trouble(grant, place) : []),
-    ...(grant.isArchived ? [noMoreTime(place)] : []),
+    ...(grant.isArchived && !waiting ? [noMoreTime(place)] : []),
     ...note(request),
     ...footer(
       request,
       [
         giveBackButton(grant.id, place),
-        ...(waiting ? [nudgeButton(extension.id, place), cancelButton(extension.id, place)] : []),
+        ...(waiting ? moreButtons(extension, place) : []),
         ...(waiting || grant.isArchived ? [] : [extendButton(grant.id, place)]),
       ],
       mrkdwn`${request.kind === 'drift' ? 'made temporary' : 'approved'} ${approval(request)}`,
     ),
   ];
 }
+
+const moreButtons = ({ id, standstill = null }: ExtensionModel, place: Where): Button[] => [
+  ...nudgeButtons(id, place, { standstill }),
+  cancelButton(id, place),
+];
 
 const GIVEN_OUTSIDE: Part = {
   line: mrkdwn`You were given it in GitLab without hallpass, and now it has an end. Extend it if you need it longer`,

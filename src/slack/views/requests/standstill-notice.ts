@@ -16,7 +16,7 @@ export interface StandstillNotice extends Pick<Change, 'name' | 'was' | 'is' | '
   /** It is otherwise by now. */
   readonly isOver: boolean;
   /** Why nothing is given there; null while it is. */
-  readonly standstill: Exclude<Standstill, { readonly why: 'stopped' }> | null;
+  readonly standstill: Extract<Standstill, { readonly connector: unknown }> | null;
 }
 
 export function standstillNotice(notice: StandstillNotice): Post {

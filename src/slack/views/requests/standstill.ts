@@ -2,12 +2,20 @@
 import type { Button } from '@slack/types';
 import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { ShownStandstill } from '../../../db/models/requests/standstill.ts';
+import { isResumedByOwners } from '../../../domain/policies/standstill.ts';
 import { standstillWords } from '../../../sentences/standstill.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
 import { button, type Part } from '../../blocks/message.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
-import { decisionButtons, denyButton, people, sentence, type Where } from '../../blocks/phrases.ts';
+import {
+  decisionButtons,
+  denyButton,
+  nudgeButton,
+  people,
+  sentence,
+  type Where,
+} from '../../blocks/phrases.ts';
 
 interface Waiting {
   readonly standstill: ShownStandstill | null;
@@ -35,7 +43,7 @@ export function standstillLine(standstill: ShownStandstill): Mrkdwn {
 }
 
 const whoCan = (standstill: ShownStandstill): Mrkdwn =>
-  standstill.why === 'stopped' || standstill.connector.managedBy === 'file'
+  !isResumedByOwners(standstill)
     ? mrkdwn``
     : standstill.owners.length === 0
       ? mrkdwn`. Any hallpass admin can`
@@ -52,6 +60,10 @@ export const decisionsNow = (
   { standstill }: Waiting,
 ): Button[] =>
   standstill === null ? decisionButtons(id, requester, place) : [denyButton(id, requester, place)];
+
+/** Reminds those who decide; nothing where they cannot do anything about it. */
+export const nudgeButtons = (requestId: string, place: Where, { standstill }: Waiting): Button[] =>
+  standstill?.why === 'archived' ? [] : [nudgeButton(requestId, place)];
 
 /** Resumes what is paused; nothing where that is not done in Slack. */
 export function resumeButtons({ standstill }: Waiting): Button[] {
