@@ -80,5 +80,5 @@ it('cancelled because the integration was removed: Cancelled, and why', async ()
   const without = document(world.gitlab.url, { connectors: [] });
   await applyConfig(world.program.ctx, system('test'), { document: without, source: 'file' });
   await world.quiet();
-  expect(news()).toEqual([expect.stringMatching(/\*Cancelled\*.*was removed from the configuration/)]);
+  expect(news()).toEqual([expect.stringMatching(/\*Cancelled\*.*was removed from hallpass/)]);
 });
