@@ -33,7 +33,7 @@ describe('a form to decide with', () => {
       db.updateTable('accounts').set(changes).where('username', '=', 'ana').execute();
     await link({ personId: null, linkedBy: null, linkedAt: null, linkedVia: null });
     expect((await omar.submit()).errors).toBeUndefined();
-    expect(shown('omar')).toMatch(/^:warning: It cannot be approved like that\./);
+    expect(shown('omar')).toMatch(/^:warning: This cannot be approved while no GitLab account is linked/);
     expect(values('omar')).toMatchObject({ Duration: '3600', Note: 'an hour is plenty' });
     await link(linked);
     await omar.submit();

@@ -65,6 +65,14 @@ async function expectQuietCards(world: MortalWorld, journey: Journey): Promise<v
       const live = buttons.filter((button) => button !== HARMLESS);
       if (known.has(ts) && live.length > 0) offers.push(shown);
       for (const button of live) {
+        // One that turns out to be a second copy offers nothing after the first press.
+        if (
+          person
+            .dms()
+            .find((post) => post.ts === ts)
+            ?.buttons.includes(button) !== true
+        )
+          continue;
         await person.click(button, { message: ts });
         while (person.modal() !== null) await person.close();
       }

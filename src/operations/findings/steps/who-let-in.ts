@@ -33,7 +33,9 @@ export async function whoLetIn(
   const by = invitation?.grants ?? [];
   const isOthers =
     isFresh && (await isByOthers(tx, one, suspicion)) && !(isLate && (await isRaised(tx, one, suspicion)));
-  return { grants: isOthers ? by : [...new Set([...suspects.map(({ id }) => id), ...by])], invitation };
+  // Of one that was raised it is known who invited, and not who raised it.
+  const raised = invitation?.former == null ? [] : by;
+  return { grants: isOthers ? raised : [...new Set([...suspects.map(({ id }) => id), ...by])], invitation };
 }
 
 /** Owners have accepted that somebody joins with as much, who is not the holder. */
