@@ -55,6 +55,22 @@ describe('a project that they made and left again before anybody saw them in it'
     expect(await told(office)).toEqual([]);
   });
 
+  it('of what nobody dates in it nothing is, also where some other place has been away for good', async () => {
+    const office = await openOffice({ document: anything });
+    office.gitlab.delete('project', office.acme.projects.infra);
+    for (let time = 0; time < 3; time++) {
+      office.skip('1h');
+      await office.sync();
+    }
+    const grant = await give(office, 'sam', 'acme/platform', 'maintainer');
+    office.skip('10m');
+    makeAndLeave(office, office.acme.users.omar);
+    await end(office, grant);
+    await office.sync();
+    await lookIntoScope(office.ctx, { grantId: grant }, never);
+    expect(await told(office)).toEqual(['invitation sam@home.test', 'share acme/data']);
+  });
+
   it('nor of theirs, made long before', async () => {
     const office = await openOffice({
       document: anything,

@@ -68,7 +68,9 @@ export const newcomersAmong = (
     .where((eb) =>
       eb.or([
         eb('createdAt', '<', lastRunAt),
-        sql<boolean>`exists (select from away_places where is_new = false and compared_at is null)`,
+        sql<boolean>`exists (select from away_places join resources as back on back.id = away_places.resource_id
+          where compared_at is null and back.connector_id = resources.connector_id and back.kind = 'group'
+            and back.misses = 0 and back.gone_at is null)`,
       ]),
     )
     .where((eb) =>
@@ -119,7 +121,7 @@ export async function arrivalsAmong(
 
 /**
  * A whole sync run that is believed did not see them: notes who was a member, before their rows are
- * let go. Twice: the first counts.
+ * let go. Twice: the first counts, until their members were read again.
  */
 export const noteAway = (tx: Tx, run: RunKey): Promise<unknown> =>
   sql`insert into away_places (resource_id, seen_at, members, noted_at)

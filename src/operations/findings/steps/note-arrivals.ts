@@ -18,10 +18,11 @@ export async function noteArrivals(tx: Tx, connectorId: string, ids: readonly Re
   // Of another top-level group everything is new.
   if (lastRunAt === null || syncedAt === null || ids.length === 0) return;
   for (const place of await newcomersAmong(tx.db, ids, lastRunAt)) {
-    const since = (await awayAround(tx.db, place.id)) ?? (await madeUnseenAt(tx, place));
-    const isOlder = place.createdAt !== null && place.createdAt < lastRunAt;
+    const { createdAt } = place;
+    const unseenAt = createdAt !== null && createdAt < lastRunAt ? createdAt : null;
+    const since = (await awayAround(tx.db, place.id)) ?? (await madeThrough(tx, place, unseenAt));
     if (since === undefined) {
-      if (isOlder) await noteArrival(tx, place.id, { seenAt: place.createdAt ?? lastRunAt, members: null });
+      if (unseenAt !== null) await noteArrival(tx, place.id, { seenAt: unseenAt, members: null });
       continue;
     }
     await noteArrival(tx, place.id, { seenAt: since, members: {} });
@@ -30,12 +31,16 @@ export async function noteArrivals(tx: Tx, connectorId: string, ids: readonly Re
   }
 }
 
-/** When it was made, where somebody could do that through a grant then. */
-async function madeUnseenAt(tx: Tx, { id, kind, createdAt }: ResourceRow): Promise<Date | undefined> {
-  if (createdAt === null) return undefined;
-  const over = await grantsOver(tx.db, id, new Date(createdAt.getTime() - SKEW_MS));
+/** When it was made, if that was before the last look, and somebody could do it through a grant. */
+async function madeThrough(
+  tx: Tx,
+  { id, kind }: ResourceRow,
+  unseenAt: Date | null,
+): Promise<Date | undefined> {
+  if (unseenAt === null) return undefined;
+  const over = await grantsOver(tx.db, id, new Date(unseenAt.getTime() - SKEW_MS));
   const isTheirs = over.some(
-    (grant) => grant.resourceId !== id && letsMake(grant.role, kind) && isWithin(createdAt, grant),
+    (grant) => grant.resourceId !== id && letsMake(grant.role, kind) && isWithin(unseenAt, grant),
   );
-  return isTheirs ? createdAt : undefined;
+  return isTheirs ? unseenAt : undefined;
 }
