@@ -1,8 +1,7 @@
 /** Finding the message row behind a post in Slack, and the post behind a row. Reads only. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { GrantId, PersonId, RequestId, ResourceId, ReviewCampaignId, SlotId } from '../../domain/id.ts';
-import { readMessageDetail, type MessageDetail } from '../../domain/messages/message.ts';
+import type { PersonId, RequestId, ReviewCampaignId } from '../../domain/id.ts';
 import { ordinalOf, ROUND, WAITING_OUTCOMES, type Outcome } from '../../domain/messages/outcome.ts';
 import type { MessageRow } from './messages.ts';
 
@@ -46,17 +45,6 @@ export async function postedTs(
   return (await copyOf(db, kind, { subjectId, personId, ordinal }))?.ts ?? null;
 }
 
-/**
- * Whether somebody's alert about a late end is on its way to them by a post that began before now.
- */
-export async function isAlertUnderWay(
-  db: Reader,
-  { now, ...alert }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'> & { readonly now: Date },
-): Promise<boolean> {
-  const copy = await copyOf(db, 'revoke-alert', alert);
-  return copy?.ts === null && copy.claimedUntil !== null && copy.claimedUntil > now;
-}
-
 /** Whether somebody has a copy of a message that was not posted yet. */
 export async function isUnposted(
   db: Reader,
@@ -66,7 +54,8 @@ export async function isUnposted(
   return (await copyOf(db, kind, key))?.ts === null;
 }
 
-const copyOf = (
+/** Somebody's copy of a message; undefined where they have none. */
+export const copyOf = (
   db: Reader,
   kind: MessageRow['kind'],
   { subjectId, personId, ordinal }: Pick<MessageRow, 'subjectId' | 'personId' | 'ordinal'>,
@@ -101,80 +90,6 @@ export async function firstOfDraftTs(
     .limit(1)
     .executeTakeFirst();
   return row?.ts ?? null;
-}
-
-/**
- * Whose alert says that this grant is late, its ordinal, and whether they were told by it: it was
- * posted, or is being posted now, with what was so when that began.
- */
-export const alertsOfLate = (
-  db: Reader,
-  { id, slotId, now }: { readonly id: GrantId; readonly slotId: SlotId; readonly now: Date },
-): Promise<{ personId: PersonId; ordinal: number; isTold: boolean }[]> =>
-  db
-    .selectFrom('messages')
-    .select(['personId', 'ordinal', wasPosted(now).as('isTold')])
-    .where('kind', '=', 'revoke-alert')
-    .where('subjectId', '=', slotId)
-    .where(sql<string>`detail ->> 'grantId'`, '=', id)
-    .orderBy('personId')
-    .execute();
-
-/** Who was told by one. */
-export const toldOfLate = async (
-  db: Reader,
-  late: Parameters<typeof alertsOfLate>[1],
-): Promise<{ personId: PersonId; ordinal: number }[]> =>
-  (await alertsOfLate(db, late)).filter(({ isTold }) => isTold);
-
-/** Who was told last that the place of a slot is gone, with the ordinal of that. */
-export const toldOfGone = (db: Reader, slotId: SlotId): Promise<{ personId: PersonId; ordinal: number }[]> =>
-  db
-    .selectFrom('messages')
-    .select(['personId', sql<number>`max(ordinal)`.as('ordinal')])
-    .where('kind', '=', 'gone-notice')
-    .where('subjectId', '=', slotId)
-    .groupBy('personId')
-    .orderBy('personId')
-    .execute();
-
-/** Who of these people became an owner of a connector since then, and was told what waits there. */
-export async function toldAsTheyBegan(
-  db: Reader,
-  people: readonly PersonId[],
-  { connectorId, since, now }: { readonly connectorId: string; readonly since: Date; readonly now: Date },
-): Promise<PersonId[]> {
-  if (people.length === 0) return [];
-  const rows = await db
-    .selectFrom('messages')
-    .select('personId')
-    .distinct()
-    .where('subjectId', 'in', people)
-    .where('kind', '=', 'owner-begins')
-    .where('createdAt', '>=', since)
-    .where(sql<boolean>`detail -> 'connectorIds' ? ${connectorId}`)
-    .where(wasPosted(now))
-    .orderBy('personId')
-    .execute();
-  return rows.map(({ personId }) => personId);
-}
-
-const wasPosted = (now: Date) => sql<boolean>`(ts is not null or coalesce(claimed_until > ${now}, false))`;
-
-/** What owners were told last of a place that could not be found; undefined where they were not. */
-export async function lastOfLostPlace(
-  db: Reader,
-  resourceId: ResourceId,
-): Promise<MessageDetail<'lost-place'> | undefined> {
-  const row = await db
-    .selectFrom('messages')
-    .select('detail')
-    .where('kind', '=', 'lost-place')
-    .where('subjectId', '=', resourceId)
-    .orderBy('ordinal', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row === undefined ? undefined : readMessageDetail('lost-place', row.detail);
 }
 
 /** Who of these people has a card of a request or a review that was posted already. */

@@ -6,7 +6,7 @@ import { wantLooksAfter } from '../../db/grants/looks-after.ts';
 import { putHint } from '../../db/cache/hints.ts';
 import { lastEndOf, lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
 import { logConnector } from '../../db/connectors/connector-logs.ts';
-import { toldOfGone } from '../../db/messages/message-copies.ts';
+import { toldOfGone } from '../../db/messages/lost-notices.ts';
 import { wantMessage } from '../../db/messages/messages.ts';
 import { cacheMembership, heldRole } from '../../db/cache/memberships.ts';
 import {

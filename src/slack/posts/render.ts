@@ -4,12 +4,8 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
-import {
-  firstOfDraftTs,
-  isAlertUnderWay,
-  postedTs,
-  requesterCardTs,
-} from '../../db/messages/message-copies.ts';
+import { isAlertUnderWay } from '../../db/messages/late-alerts.ts';
+import { firstOfDraftTs, postedTs, requesterCardTs } from '../../db/messages/message-copies.ts';
 import type { MessageRow } from '../../db/messages/messages.ts';
 import { LEFT_SLACK } from '../../db/messages/missed-edits.ts';
 import { findPerson, type Person } from '../../db/identities/people.ts';

@@ -3,7 +3,7 @@ import type { ResourceRow } from '../../../db/cache/resources.ts';
 import { grantsOver, type GrantOver } from '../../../db/grants/grants-over.ts';
 import { powerLeftOver } from '../../../db/grants/power-left.ts';
 import { wantLooksAfter } from '../../../db/grants/looks-after.ts';
-import { lastOfLostPlace } from '../../../db/messages/message-copies.ts';
+import { lastOfLostPlace } from '../../../db/messages/lost-notices.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 

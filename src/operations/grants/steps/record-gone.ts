@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
-import { toldOfLate } from '../../../db/messages/message-copies.ts';
+import { toldOfLate } from '../../../db/messages/late-alerts.ts';
 import { wantMessage } from '../../../db/messages/messages.ts';
 import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/grants/slots.ts';
 import { sameRow, stillLanding } from '../../../domain/access/membership.ts';

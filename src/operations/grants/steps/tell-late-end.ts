@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
-import { alertsOfLate, toldAsTheyBegan } from '../../../db/messages/message-copies.ts';
+import { alertsOfLate, toldAsTheyBegan } from '../../../db/messages/late-alerts.ts';
 import { watchersOf } from '../../../db/policies/owners.ts';
 import { wantMessage } from '../../../db/messages/messages.ts';
 import { renewBegunOwners } from '../../messages/steps/renew-begun-owners.ts';
