@@ -38,10 +38,9 @@ export async function beginDirectory(ctx: OperationContext): Promise<void> {
 /**
  * Records who is in the user groups that the document names, why Slack does not say it of some, and
  * that the whole directory has been read. Who became an owner by that, or is none any more, sees it
- * on their Home tab; who became one is told what waits there, and who is none any more is told
- * that; what waited for people to be read
- * is looked at again; of what cannot be read owners and admins are told, once, and again when it
- * can.
+ * on their Home tab; who became one is told what waits there, and who is none any more that they
+ * are not. What waited for people to be read is looked at again; of what cannot be read owners and
+ * admins are told, once, and again when it can.
  */
 export async function recordDirectory(
   ctx: OperationContext,
